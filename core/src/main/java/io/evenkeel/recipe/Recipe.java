@@ -1,0 +1,48 @@
+package io.evenkeel.recipe;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is trained, on what, and how. Exactly one of {@code epochs} and {@code steps} is set.
+ */
+public record Recipe(
+        @Key(doc = "Free text that names the run.", fallback = "unnamed")
+        String name,
+
+        @Key(doc = "Seeds the split, the initial weights, the batches and generated data.", fallback = "0")
+        long seed,
+
+        @Key(doc = "What to train on.") DataSpec data,
+        @Key(doc = "The network.") ModelSpec model,
+        @Key(doc = "What training minimises.") LossSpec loss,
+        @Key(doc = "How weights are updated.") OptimizerSpec optimizer,
+
+        @Key(doc = "How the learning rate changes; constant when absent.", fallback = "{}")
+        ScheduleSpec schedule,
+
+        @Key(doc = "Gradient clipping; none when absent.") @Nullable
+        ClipSpec clip,
+
+        @Key(doc = "Samples in one batch.", fallback = "32", min = 1)
+        int batch,
+
+        @Key(doc = "Passes over the training data.", min = 1) @Nullable
+        Integer epochs,
+
+        @Key(doc = "Optimizer steps, instead of epochs.", min = 1) @Nullable
+        Integer steps,
+
+        @Key(doc = "How batches are drawn.", fallback = "{}")
+        BatchingSpec batching,
+
+        @Key(doc = "What the run should reach, by quantity.", fallback = "{}", aliases = "targets")
+        TargetSpec target,
+
+        @Key(doc = "Findings that are acknowledged; they stay listed.", fallback = "[]")
+        List<IgnoreSpec> ignore) {
+
+    public Recipe {
+        ignore = List.copyOf(ignore);
+    }
+}

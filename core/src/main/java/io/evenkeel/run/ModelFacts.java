@@ -1,0 +1,72 @@
+package io.evenkeel.run;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a network before its first step.
+ *
+ * @param parameters number of trained scalars
+ * @param outputs width of the network's output for one sample
+ * @param loss the loss by its recipe name
+ * @param optimizer the optimizer by its recipe name
+ * @param learningRate the full rate, before any schedule
+ * @param batch samples in one batch
+ * @param layers in forward order, containers flattened
+ * @param initialLoss loss on a first look of training samples, before any step; null: not measured
+ * @param chanceLoss the loss of the best constant prediction; null where the loss has none
+ * @param initialBackprop how the gradient's norm changes from layer to layer at the start; null with too few layers
+ */
+public record ModelFacts(
+        long parameters,
+        int outputs,
+        String loss,
+        String optimizer,
+        double learningRate,
+        int batch,
+        List<LayerFacts> layers,
+        @Nullable Double initialLoss,
+        @Nullable Double chanceLoss,
+        @Nullable InitialBackprop initialBackprop) {
+
+    public ModelFacts {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * @param rate ρ, the factor a layer on the way back, with its standard error
+     * @param layers number of places the fit went through
+     */
+    public record InitialBackprop(double rate, double rateError, int layers) {}
+
+    /**
+     * One layer.
+     *
+     * @param place such as {@code layers.3}, as in quantities
+     * @param kind its recipe name: {@code linear}, {@code sigmoid}, …
+     * @param inputs features in for one sample
+     * @param outputs features out for one sample
+     * @param weight how its weight starts; null for layers without
+     * @param bias how its bias starts; null for layers without
+     * @param outputMean mean of its output on the first look
+     * @param outputSd standard deviation of its output on the first look
+     * @param backpropNorm ‖∂L/∂output‖ on the first look
+     * @param dead share of its units that pass no gradient on the first look; null where it has no slope
+     * @param saturated share of its outputs on a flat part on the first look; null where it has no slope
+     */
+    public record LayerFacts(
+            String place,
+            String kind,
+            int inputs,
+            int outputs,
+            @Nullable WeightFacts weight,
+            @Nullable WeightFacts bias,
+            @Nullable Double outputMean,
+            @Nullable Double outputSd,
+            @Nullable Double backpropNorm,
+            @Nullable Double dead,
+            @Nullable Double saturated) {}
+
+    /** The initial values of one parameter tensor. */
+    public record WeightFacts(double mean, double sd, double min, double max, boolean finite) {}
+}

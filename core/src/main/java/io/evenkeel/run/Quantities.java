@@ -1,0 +1,165 @@
+package io.evenkeel.run;
+
+import java.util.List;
+import java.util.Optional;
+
+import static io.evenkeel.run.Quantity.Places.LAYERS;
+import static io.evenkeel.run.Quantity.Places.PARAMETERS;
+import static io.evenkeel.run.Quantity.Places.RUN;
+import static io.evenkeel.run.Quantity.Places.RUN_AND_PARAMETERS;
+
+/** The catalogue of quantities: the one vocabulary of every stream. */
+public final class Quantities {
+
+    public static final String LOSS_TRAINING = "loss/training";
+    public static final String LOSS_VALIDATION = "loss/validation";
+    public static final String ACCURACY_TRAINING = "accuracy/training";
+    public static final String ACCURACY_VALIDATION = "accuracy/validation";
+    public static final String R2_TRAINING = "r2/training";
+    public static final String R2_VALIDATION = "r2/validation";
+    public static final String LEARNING_RATE = "learning_rate";
+    public static final String GRADIENT_NORM = "gradient/norm";
+    public static final String GRADIENT_CLIPPED = "gradient/clipped";
+    public static final String WEIGHT_NORM = "weight/norm";
+    public static final String UPDATE_RATIO = "update/ratio";
+    public static final String ACTIVATION_MEAN = "activation/mean";
+    public static final String ACTIVATION_SD = "activation/sd";
+    public static final String ACTIVATION_DEAD = "activation/dead";
+    public static final String ACTIVATION_SATURATED = "activation/saturated";
+    public static final String BACKPROP_NORM = "backprop/norm";
+    public static final String BACKPROP_RATE = "backprop/rate";
+    public static final String BACKPROP_RATE_ERROR = "backprop/rate_error";
+
+    private static final double INF = Double.POSITIVE_INFINITY;
+    private static final List<Quantity> BUILT_IN = List.of(
+            new Quantity(
+                    LOSS_TRAINING,
+                    "loss",
+                    -INF,
+                    INF,
+                    RUN,
+                    "Loss of the batch that the step is taken on, before the step.",
+                    "definition"),
+            new Quantity(LOSS_VALIDATION, "loss", -INF, INF, RUN, "Loss over all held-back samples.", "definition"),
+            new Quantity(
+                    ACCURACY_TRAINING,
+                    "share",
+                    0,
+                    1,
+                    RUN,
+                    "Share of the batch's samples that the network gets right, before the step.",
+                    "definition"),
+            new Quantity(
+                    ACCURACY_VALIDATION,
+                    "share",
+                    0,
+                    1,
+                    RUN,
+                    "Share of the held-back samples that the network gets right.",
+                    "definition"),
+            new Quantity(
+                    R2_TRAINING,
+                    "1",
+                    -INF,
+                    1,
+                    RUN,
+                    "1 − Σ(ŷ−y)²/Σ(y−ȳ)² over the batch: share of the target's variance that is explained.",
+                    "definition"),
+            new Quantity(
+                    R2_VALIDATION, "1", -INF, 1, RUN, "1 − Σ(ŷ−y)²/Σ(y−ȳ)² over the held-back samples.", "definition"),
+            new Quantity(
+                    LEARNING_RATE, "1", 0, INF, RUN, "Learning rate η of the step, after the schedule.", "definition"),
+            new Quantity(
+                    GRADIENT_NORM,
+                    "loss/weight",
+                    0,
+                    INF,
+                    RUN_AND_PARAMETERS,
+                    "‖∂L/∂w‖₂ of the batch, before clipping: over all parameters, and for each.",
+                    "Pascanu et al. 2013"),
+            new Quantity(
+                    GRADIENT_CLIPPED,
+                    "1",
+                    0,
+                    1,
+                    RUN,
+                    "Factor by which clipping shrank the gradient; 1: not clipped.",
+                    "Pascanu et al. 2013"),
+            new Quantity(
+                    WEIGHT_NORM, "weight", 0, INF, PARAMETERS, "‖w‖₂ of a parameter before the step.", "definition"),
+            new Quantity(
+                    UPDATE_RATIO,
+                    "1",
+                    0,
+                    INF,
+                    RUN_AND_PARAMETERS,
+                    "‖Δw‖₂/‖w‖₂ of the step: the relative change of a parameter, and of all together.",
+                    "You et al. 2017"),
+            new Quantity(
+                    ACTIVATION_MEAN,
+                    "1",
+                    -INF,
+                    INF,
+                    LAYERS,
+                    "Mean of a layer's output over batch and units.",
+                    "Glorot and Bengio 2010"),
+            new Quantity(
+                    ACTIVATION_SD,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "Standard deviation of a layer's output over batch and units.",
+                    "Glorot and Bengio 2010"),
+            new Quantity(
+                    ACTIVATION_DEAD,
+                    "share",
+                    0,
+                    1,
+                    LAYERS,
+                    "Share of units that pass no gradient for any sample seen in the last looks.",
+                    "Lu et al. 2020"),
+            new Quantity(
+                    ACTIVATION_SATURATED,
+                    "share",
+                    0,
+                    1,
+                    LAYERS,
+                    "Share of unit outputs where the activation's slope is under 5 % of its largest.",
+                    "Glorot and Bengio 2010"),
+            new Quantity(
+                    BACKPROP_NORM,
+                    "loss/activation",
+                    0,
+                    INF,
+                    LAYERS,
+                    "‖∂L/∂h‖₂ where h is a layer's output for the batch.",
+                    "Pascanu et al. 2013"),
+            new Quantity(
+                    BACKPROP_RATE,
+                    "1",
+                    0,
+                    INF,
+                    RUN,
+                    "ρ: factor by which ‖∂L/∂h‖ changes for each layer on the way back, by a fit of log‖∂L/∂h‖ on depth.",
+                    "Pascanu et al. 2013; Hanin 2018"),
+            new Quantity(
+                    BACKPROP_RATE_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    RUN,
+                    "Standard error of backprop/rate, from the fit's residuals.",
+                    "least squares"));
+
+    private Quantities() {}
+
+    /** All that Evenkeel itself measures, in the catalogue's order. */
+    public static List<Quantity> builtIn() {
+        return BUILT_IN;
+    }
+
+    public static Optional<Quantity> byName(String name) {
+        return BUILT_IN.stream().filter(q -> q.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,25 @@
+package io.evenkeel.run;
+
+/**
+ * What a number in the stream means.
+ *
+ * @param name canonical, such as {@code gradient/norm}
+ * @param unit {@code 1} where it has none
+ * @param low the least value it can take
+ * @param high the largest value it can take
+ * @param places whether it is measured at places
+ * @param meaning what it is, with its formula
+ * @param citation where the definition or its use comes from
+ */
+public record Quantity(
+        String name, String unit, double low, double high, Places places, String meaning, String citation) {
+
+    /** Where a quantity is measured. */
+    public enum Places {
+        RUN,
+        LAYERS,
+        PARAMETERS,
+        RUN_AND_PARAMETERS,
+        FEATURES
+    }
+}

@@ -1,0 +1,11 @@
+package io.evenkeel.run;
+
+/** How much a finding matters, from least to most. */
+public enum Severity {
+    /** Worth knowing. */
+    INFO,
+    /** The run may not get where it should, or wastes much. */
+    WARNING,
+    /** As it stands, the run will not get where it should. */
+    CRITICAL
+}

@@ -1,0 +1,13 @@
+/**
+ * One run as a stream: a {@link io.evenkeel.run.RunHeader} with facts, then {@link io.evenkeel.run.RunEvent}s, and the
+ * {@link io.evenkeel.run.Journal} that keeps them. Live training, foreign logs and tracking clients all produce this
+ * stream, and whatever reads one (diagnosis, reports, stores) reads nothing else.
+ *
+ * <p><b>To add a quantity</b>: one line in {@link io.evenkeel.run.Quantities#builtIn()}, with unit, range, meaning and
+ * citation. The stream's format is versioned in {@link io.evenkeel.run.RunHeader#SCHEMA_VERSION} and described in
+ * {@code docs/stream.md}; readers skip fields that they do not know.
+ */
+@NullMarked
+package io.evenkeel.run;
+
+import org.jspecify.annotations.NullMarked;
