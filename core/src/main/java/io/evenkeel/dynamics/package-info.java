@@ -1,0 +1,10 @@
+/**
+ * Mathematics of training without an engine: learning-rate schedules, rates fitted to norms, seeded random streams.
+ *
+ * <p><b>To add a schedule</b>: a static factory in {@link io.evenkeel.dynamics.LearningRateSchedule} that gives the
+ * factor at a step.
+ */
+@NullMarked
+package io.evenkeel.dynamics;
+
+import org.jspecify.annotations.NullMarked;
