@@ -1,0 +1,10 @@
+package io.evenkeel.torch;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** What a layer computes. */
+interface Layer {
+
+    /** Maps a batch (samples first) to a batch; tells the observer of every layer inside, in order. */
+    Tensor forward(Tensor input, ForwardObserver observer);
+}

@@ -1,0 +1,115 @@
+package io.evenkeel.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * All weights of a network in one flat vector, and their gradients in another of the same layout.
+ *
+ * <p>Each parameter starts on a multiple of {@value #ALIGNMENT} scalars, so that vector instructions meet aligned data;
+ * the gaps hold zeros in both vectors, stay zero under every optimizer, and so add nothing to norms.
+ */
+public final class ParameterVector implements AutoCloseable {
+
+    private static final int ALIGNMENT = 16;
+
+    private final List<Parameter> parameters;
+    private final Tensor values;
+    private final Tensor gradients;
+    private final long count;
+
+    private ParameterVector(List<Parameter> parameters, Tensor values, Tensor gradients, long count) {
+        this.parameters = List.copyOf(parameters);
+        this.values = values;
+        this.gradients = gradients;
+        this.count = count;
+    }
+
+    /** Lays out parameters of the given names and shapes, and sets them to the given initial values (row-major). */
+    static ParameterVector of(List<Initial> initials, ScalarType type) {
+        long length = 0;
+        long count = 0;
+        for (Initial initial : initials) {
+            length += aligned(initial.values().length);
+            count += initial.values().length;
+        }
+        TensorOptions options = new TensorOptions(type);
+        Tensor values = torch.zeros(new long[] {length}, options);
+        Tensor gradients = torch.zeros(new long[] {length}, options);
+        List<Parameter> parameters = new ArrayList<>();
+        long offset = 0;
+        for (Initial initial : initials) {
+            long size = initial.values().length;
+            Tensor slice = values.narrow(0, offset, size);
+            slice.copy_(TensorArrays.of(initial.values(), new long[] {size}, type));
+            Tensor value = slice.view(initial.shape()).detach().requires_grad_(true);
+            Tensor gradient = gradients.narrow(0, offset, size).view(initial.shape());
+            value.mutable_grad().put(gradient);
+            parameters.add(new Parameter(initial.name(), value, gradient, offset, size));
+            offset += aligned(size);
+        }
+        return new ParameterVector(parameters, values, gradients, count);
+    }
+
+    private static long aligned(long size) {
+        return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** A parameter before it is laid out. */
+    record Initial(String name, long[] shape, double[] values) {}
+
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The parameter of this name. */
+    public Parameter parameter(String name) {
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                return parameter;
+            }
+        }
+        throw new IllegalArgumentException("no parameter " + name + " among "
+                + parameters.stream().map(Parameter::name).toList());
+    }
+
+    /** The weights; writing here changes every parameter. */
+    public Tensor values() {
+        return values;
+    }
+
+    /** The gradients of the last backward pass. */
+    public Tensor gradients() {
+        return gradients;
+    }
+
+    /** Number of trained scalars, the gaps not counted. */
+    public long count() {
+        return count;
+    }
+
+    /** Forgets the gradients; a backward pass adds to what is there. */
+    public void zeroGradients() {
+        gradients.zero_();
+    }
+
+    /** Multiplies all gradients. */
+    public void scaleGradients(double factor) {
+        gradients.mul_(new Scalar(factor));
+    }
+
+    @Override
+    public void close() {
+        for (Parameter parameter : parameters) {
+            parameter.value().close();
+            parameter.gradient().close();
+        }
+        values.close();
+        gradients.close();
+    }
+}

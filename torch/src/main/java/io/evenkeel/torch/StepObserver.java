@@ -1,0 +1,19 @@
+package io.evenkeel.torch;
+
+/** Watches training from inside the loop. */
+public interface StepObserver {
+
+    /** Watches nothing. */
+    StepObserver NONE = new StepObserver() {};
+
+    /** Whether the layers' outputs and their gradients are to be kept at this step. */
+    default boolean looksAt(long step) {
+        return false;
+    }
+
+    /** Gradients are there; nothing is clipped or updated yet. */
+    default void afterBackward(TrainingStep step) {}
+
+    /** The weights have changed. */
+    default void afterUpdate(TrainingStep step) {}
+}

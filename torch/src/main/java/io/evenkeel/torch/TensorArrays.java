@@ -1,0 +1,56 @@
+package io.evenkeel.torch;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Copies between Java arrays and tensors, with sizes checked first. */
+public final class TensorArrays {
+
+    private TensorArrays() {}
+
+    /** A new tensor of this shape and type, from values in row-major order. */
+    public static Tensor of(double[] values, long[] shape, ScalarType type) {
+        checkSize(values.length, shape);
+        Tensor copy = torch.empty(shape, new TensorOptions(type));
+        try (PointerScope scope = new PointerScope()) {
+            copy.copy_(torch.from_blob(new DoublePointer(values), shape, new TensorOptions(ScalarType.Double)));
+        }
+        return copy;
+    }
+
+    /** A new int64 tensor of this shape. */
+    public static Tensor of(long[] values, long... shape) {
+        checkSize(values.length, shape);
+        Tensor copy = torch.empty(shape, new TensorOptions(ScalarType.Long));
+        copy.data_ptr_long().put(values);
+        return copy;
+    }
+
+    /** All values in row-major order, as doubles. */
+    public static double[] toDoubles(Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor contiguous = tensor.detach().to(ScalarType.Double).contiguous();
+            double[] values = new double[Math.toIntExact(contiguous.numel())];
+            if (values.length > 0) {
+                contiguous.data_ptr_double().get(values);
+            }
+            return values;
+        }
+    }
+
+    private static void checkSize(int length, long[] shape) {
+        long size = 1;
+        for (long extent : shape) {
+            size = Math.multiplyExact(size, extent);
+        }
+        if (size != length) {
+            throw new IllegalArgumentException(
+                    length + " values do not fill a tensor of shape " + Arrays.toString(shape));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.evenkeel.torch;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of training as observers see it, after its backward pass. Tensors belong to the step and are gone after it.
+ */
+public final class TrainingStep {
+
+    /** A layer's output in this step; its gradient is kept where the output depends on weights. */
+    public record SeenLayer(PlacedLayer layer, Tensor output) {}
+
+    private final long index;
+    private final Network network;
+    private final TensorData batch;
+    private final Tensor output;
+    private final double loss;
+    private final double learningRate;
+    private final List<SeenLayer> layers;
+    private @Nullable Double gradientNorm;
+    private double clipFactor = 1.0;
+
+    TrainingStep(
+            long index,
+            Network network,
+            TensorData batch,
+            Tensor output,
+            double loss,
+            double learningRate,
+            List<SeenLayer> layers) {
+        this.index = index;
+        this.network = network;
+        this.batch = batch;
+        this.output = output;
+        this.loss = loss;
+        this.learningRate = learningRate;
+        this.layers = layers;
+    }
+
+    /** Updates done before this one. */
+    public long index() {
+        return index;
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    public TensorData batch() {
+        return batch;
+    }
+
+    /** The network's output for the batch, before the update. */
+    public Tensor output() {
+        return output.detach();
+    }
+
+    public double loss() {
+        return loss;
+    }
+
+    public double learningRate() {
+        return learningRate;
+    }
+
+    /** Every layer's output, in order; empty unless the observer asked to look. */
+    public List<SeenLayer> layers() {
+        return layers;
+    }
+
+    /** ‖∂L/∂w‖₂ over all parameters, before clipping. */
+    public double gradientNorm() {
+        if (gradientNorm == null) {
+            gradientNorm = Norms.euclidean(network.parameters().gradients()).item_double();
+        }
+        return gradientNorm;
+    }
+
+    /** What clipping multiplied the gradient by; known after the update. */
+    public double clipFactor() {
+        return clipFactor;
+    }
+
+    void clippedBy(double factor) {
+        this.clipFactor = factor;
+    }
+}

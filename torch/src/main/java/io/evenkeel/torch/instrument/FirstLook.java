@@ -1,0 +1,118 @@
+package io.evenkeel.torch.instrument;
+
+import io.evenkeel.dynamics.GeometricRate;
+import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.ModelFacts.InitialBackprop;
+import io.evenkeel.run.ModelFacts.LayerFacts;
+import io.evenkeel.run.ModelFacts.WeightFacts;
+import io.evenkeel.torch.LossFunction;
+import io.evenkeel.torch.Network;
+import io.evenkeel.torch.Parameter;
+import io.evenkeel.torch.PlacedLayer;
+import io.evenkeel.torch.TensorArrays;
+import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.TrainingStep.SeenLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a network does before its first step, on up to {@value #SAMPLES} training samples: the scale of every layer's
+ * output and back-propagated gradient, dead and saturated shares, and how the weights start. One forward and one
+ * backward pass; the gradients are cleared afterwards.
+ *
+ * @param loss of those samples
+ * @param layers in forward order
+ * @param backprop null with too few layers for a fit
+ */
+public record FirstLook(double loss, List<LayerFacts> layers, @Nullable InitialBackprop backprop) {
+
+    private static final long SAMPLES = 256;
+
+    public static FirstLook at(Network network, TensorData data, LossFunction lossFunction) {
+        try (PointerScope scope = new PointerScope()) {
+            TensorData some = data.spread(SAMPLES);
+            List<SeenLayer> seen = new ArrayList<>();
+            Tensor output = network.forward(some.features(), (layer, out) -> {
+                if (out.requires_grad()) {
+                    out.retain_grad();
+                }
+                seen.add(new SeenLayer(layer, out));
+            });
+            Tensor loss = lossFunction.of(output, some.targets());
+            loss.backward();
+            List<LayerFacts> facts = new ArrayList<>();
+            List<Double> trunk = new ArrayList<>();
+            for (SeenLayer layer : seen) {
+                LayerFacts fact = facts(layer, network);
+                facts.add(fact);
+                Double norm = fact.backpropNorm();
+                if (norm != null && layer.layer().carriesWeights() && network.layers().contains(layer.layer())) {
+                    trunk.add(norm);
+                }
+            }
+            network.parameters().zeroGradients();
+            InitialBackprop backprop = GeometricRate.fit(
+                            trunk.stream().mapToDouble(Double::doubleValue).toArray())
+                    .map(rate -> new InitialBackprop(rate.rate(), rate.standardError(), rate.layers()))
+                    .orElse(null);
+            return new FirstLook(loss.item_double(), facts, backprop);
+        }
+    }
+
+    private static LayerFacts facts(SeenLayer seen, Network network) {
+        PlacedLayer layer = seen.layer();
+        ActivationStatistics.Moments moments = ActivationStatistics.Moments.of(seen.output());
+        return new LayerFacts(
+                layer.place(),
+                layer.kind(),
+                layer.inputs(),
+                layer.outputs(),
+                weights(layer, ".weight", network),
+                weights(layer, ".bias", network),
+                moments.mean(),
+                moments.standardDeviation(),
+                BackpropNorm.norm(seen).orElse(null),
+                DeadUnits.unitsAlive(layer, seen.output()).map(FirstLook::deadShare).orElse(null),
+                ActivationStatistics.saturated(layer, seen.output()).orElse(null));
+    }
+
+    private static double deadShare(boolean[] alive) {
+        int dead = 0;
+        for (boolean unit : alive) {
+            dead += unit ? 0 : 1;
+        }
+        return (double) dead / alive.length;
+    }
+
+    private static @Nullable WeightFacts weights(PlacedLayer layer, String role, Network network) {
+        for (String name : layer.parameters()) {
+            if (name.endsWith(role)) {
+                return weightFacts(network.parameters().parameter(name));
+            }
+        }
+        return null;
+    }
+
+    private static WeightFacts weightFacts(Parameter parameter) {
+        double[] values = TensorArrays.toDoubles(parameter.value());
+        double sum = 0;
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        boolean finite = true;
+        for (double value : values) {
+            sum += value;
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+            finite &= Double.isFinite(value);
+        }
+        double mean = sum / values.length;
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return new WeightFacts(mean, Math.sqrt(squares / values.length), min, max, finite);
+    }
+}

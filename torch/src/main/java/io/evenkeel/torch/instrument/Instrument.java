@@ -1,0 +1,29 @@
+package io.evenkeel.torch.instrument;
+
+import io.evenkeel.torch.TrainingStep;
+import java.util.Set;
+
+/** Measures something about a step. */
+public interface Instrument {
+
+    /** When an instrument is asked to measure. */
+    enum Cadence {
+        /** Cheap enough for every step. */
+        EVERY_STEP,
+        /** At looks: the first steps, then evenly over the run; layers' outputs are kept there. */
+        AT_LOOKS,
+        /** About once an epoch, a bounded number of times a run. */
+        AT_EVALUATIONS
+    }
+
+    /** Names of the quantities it may measure, all in the catalogue. */
+    Set<String> quantities();
+
+    Cadence cadence();
+
+    /** Called when the gradients are there and the weights have not changed yet. */
+    default void afterBackward(TrainingStep step, Measurements into) {}
+
+    /** Called when the weights have changed. */
+    default void afterUpdate(TrainingStep step, Measurements into) {}
+}

@@ -1,0 +1,44 @@
+package io.evenkeel.torch.instrument;
+
+import io.evenkeel.run.Quantities;
+import io.evenkeel.torch.Score;
+import io.evenkeel.torch.TrainingStep;
+import java.util.Set;
+
+/** Loss, and accuracy or R², of the batch that the step is taken on; and the step's learning rate. */
+public final class TrainingScore implements Instrument {
+
+    private final Score score;
+
+    public TrainingScore(Score score) {
+        this.score = score;
+    }
+
+    @Override
+    public Set<String> quantities() {
+        return Set.of(
+                Quantities.LOSS_TRAINING,
+                Quantities.LEARNING_RATE,
+                score.isRSquared() ? Quantities.R2_TRAINING : Quantities.ACCURACY_TRAINING);
+    }
+
+    @Override
+    public Cadence cadence() {
+        return Cadence.EVERY_STEP;
+    }
+
+    @Override
+    public void afterBackward(TrainingStep step, Measurements into) {
+        into.put(Quantities.LOSS_TRAINING, step.loss());
+        into.put(Quantities.LEARNING_RATE, step.learningRate());
+        double value = score.of(step.output(), step.batch().targets());
+        if (score.isRSquared()) {
+            // A batch whose targets do not vary has no R².
+            if (!Double.isNaN(value)) {
+                into.put(Quantities.R2_TRAINING, value);
+            }
+        } else {
+            into.put(Quantities.ACCURACY_TRAINING, value);
+        }
+    }
+}

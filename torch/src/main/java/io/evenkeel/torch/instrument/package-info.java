@@ -1,0 +1,12 @@
+/**
+ * Instruments: what is measured while a network trains, one file each, and the panel that carries them.
+ *
+ * <p><b>To add an instrument</b>: one file that implements {@link io.evenkeel.torch.instrument.Instrument}, one line in
+ * {@link io.evenkeel.torch.instrument.Instruments#builtIn}, a line in {@link io.evenkeel.run.Quantities} for each new
+ * quantity, and a test that extends {@code InstrumentContract}. Instruments of others are found by {@link
+ * java.util.ServiceLoader}.
+ */
+@NullMarked
+package io.evenkeel.torch.instrument;
+
+import org.jspecify.annotations.NullMarked;
