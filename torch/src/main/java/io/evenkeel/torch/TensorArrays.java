@@ -11,12 +11,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Copies between Java arrays and tensors, with sizes checked first. */
 public final class TensorArrays {
 
+    static {
+        LibTorch.initialize();
+    }
+
     private TensorArrays() {}
 
     /** A new tensor of this shape and type, from values in row-major order. */
     public static Tensor of(double[] values, long[] shape, ScalarType type) {
         checkSize(values.length, shape);
-        Tensor copy = torch.empty(shape, new TensorOptions(type));
+        Tensor copy = torch.zeros(shape, new TensorOptions(type));
         try (PointerScope scope = new PointerScope()) {
             copy.copy_(torch.from_blob(new DoublePointer(values), shape, new TensorOptions(ScalarType.Double)));
         }
@@ -26,7 +30,7 @@ public final class TensorArrays {
     /** A new int64 tensor of this shape. */
     public static Tensor of(long[] values, long... shape) {
         checkSize(values.length, shape);
-        Tensor copy = torch.empty(shape, new TensorOptions(ScalarType.Long));
+        Tensor copy = torch.zeros(shape, new TensorOptions(ScalarType.Long));
         copy.data_ptr_long().put(values);
         return copy;
     }

@@ -13,6 +13,7 @@ public final class Instruments {
     /** Evenkeel's own, evaluation on held-back data apart, in the order in which they measure. */
     public static List<Instrument> builtIn(Score score) {
         return List.of(
+                new LossAndRate(),
                 new TrainingScore(score),
                 new GradientNorm(),
                 new ParameterNorms(),

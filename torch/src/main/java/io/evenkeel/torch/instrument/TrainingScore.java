@@ -5,7 +5,7 @@ import io.evenkeel.torch.Score;
 import io.evenkeel.torch.TrainingStep;
 import java.util.Set;
 
-/** Loss, and accuracy or R², of the batch that the step is taken on; and the step's learning rate. */
+/** Accuracy or R² of the batch that the step is taken on, before the step. */
 public final class TrainingScore implements Instrument {
 
     private final Score score;
@@ -16,21 +16,16 @@ public final class TrainingScore implements Instrument {
 
     @Override
     public Set<String> quantities() {
-        return Set.of(
-                Quantities.LOSS_TRAINING,
-                Quantities.LEARNING_RATE,
-                score.isRSquared() ? Quantities.R2_TRAINING : Quantities.ACCURACY_TRAINING);
+        return Set.of(score.isRSquared() ? Quantities.R2_TRAINING : Quantities.ACCURACY_TRAINING);
     }
 
     @Override
     public Cadence cadence() {
-        return Cadence.EVERY_STEP;
+        return Cadence.AT_LOOKS;
     }
 
     @Override
     public void afterBackward(TrainingStep step, Measurements into) {
-        into.put(Quantities.LOSS_TRAINING, step.loss());
-        into.put(Quantities.LEARNING_RATE, step.learningRate());
         double value = score.of(step.output(), step.batch().targets());
         if (score.isRSquared()) {
             // A batch whose targets do not vary has no R².

@@ -1,0 +1,58 @@
+package io.evenkeel.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.recipe.BatchingSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+class BatchOrderTest {
+
+    private static List<List<Double>> epoch(BatchOrder order) {
+        List<List<Double>> batches = new ArrayList<>();
+        try (Tensor epoch = order.nextEpoch()) {
+            for (long b = 0; b < order.batchesPerEpoch(); b++) {
+                List<Double> batch = new ArrayList<>();
+                for (double index : TensorArrays.toDoubles(order.batchOf(epoch, b))) {
+                    batch.add(index);
+                }
+                batches.add(batch);
+            }
+        }
+        return batches;
+    }
+
+    @Test
+    void anEpochHoldsEverySampleOnceAndEndsWithARaggedBatch() {
+        BatchOrder order = new BatchOrder(new BatchingSpec(false, true, false), 10, 4, 1);
+        List<List<Double>> batches = epoch(order);
+        assertThat(batches).extracting(List::size).containsExactly(4, 4, 2);
+        assertThat(batches.stream().flatMap(List::stream).sorted().toList())
+                .containsExactly(0., 1., 2., 3., 4., 5., 6., 7., 8., 9.);
+        assertThat(epoch(order)).as("the next epoch's order").isNotEqualTo(batches);
+    }
+
+    @Test
+    void theSeedDecidesTheOrder() {
+        BatchingSpec shuffled = new BatchingSpec(false, true, false);
+        List<List<Double>> one = epoch(new BatchOrder(shuffled, 50, 8, 1));
+        assertThat(epoch(new BatchOrder(shuffled, 50, 8, 1))).isEqualTo(one);
+        assertThat(epoch(new BatchOrder(shuffled, 50, 8, 2))).isNotEqualTo(one);
+    }
+
+    @Test
+    void theRaggedBatchCanBeDroppedAndTheOrderKept() {
+        List<List<Double>> batches = epoch(new BatchOrder(new BatchingSpec(true, false, false), 7, 3, 1));
+        assertThat(batches).containsExactly(List.of(0., 1., 2.), List.of(3., 4., 5.));
+    }
+
+    @Test
+    void aBatchIsAtMostEverything() {
+        assertThat(epoch(new BatchOrder(new BatchingSpec(false, false, false), 3, 32, 1)))
+                .containsExactly(List.of(0., 1., 2.));
+        assertThat(epoch(new BatchOrder(new BatchingSpec(true, false, true), 3, 2, 1)))
+                .containsExactly(List.of(0., 1., 2.));
+    }
+}

@@ -1,0 +1,130 @@
+package io.evenkeel.torch.instrument;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.data.TargetEncoding;
+import io.evenkeel.data.TargetKind;
+import io.evenkeel.recipe.ActivationKind;
+import io.evenkeel.recipe.ClipSpec;
+import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.ModelSpec;
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.Quantity;
+import io.evenkeel.run.QuantityKey;
+import io.evenkeel.run.RunEvent;
+import io.evenkeel.torch.Nets;
+import io.evenkeel.torch.Network;
+import io.evenkeel.torch.NetworkBuilder;
+import io.evenkeel.torch.PlacedLayer;
+import io.evenkeel.torch.Parameter;
+import io.evenkeel.torch.Score;
+import io.evenkeel.torch.Trainer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+
+/** What every instrument keeps to. A test of an instrument extends this. */
+abstract class InstrumentContract {
+
+    static final Score SCORE = new Score(TargetKind.VALUES, TargetEncoding.PLAIN);
+
+    /** A new instrument, as a run would start with. */
+    abstract Instrument instrument();
+
+    /** A network in which the instrument has something to measure. */
+    ModelSpec model() {
+        return Nets.model(
+                Nets.linear(8),
+                Nets.activation(ActivationKind.RELU),
+                Nets.residual(1, 1, Nets.linear(8), Nets.activation(ActivationKind.TANH)),
+                Nets.linear(4),
+                Nets.activation(ActivationKind.SIGMOID),
+                Nets.linear(1));
+    }
+
+    List<RunEvent.Measured> measured(Instrument instrument, ModelSpec model, int steps) {
+        return measured(instrument, model, Nets.recipe(
+                model, LossSpec.Kind.MSE, Nets.ADAM, new ClipSpec.Norm(1e-3), 16, steps));
+    }
+
+    static List<RunEvent.Measured> measured(
+            Instrument instrument, ModelSpec model, io.evenkeel.recipe.Recipe recipe) {
+        List<RunEvent.Measured> events = new ArrayList<>();
+        try (Network network = NetworkBuilder.build(model, 2, recipe.seed(), ScalarType.Float)) {
+            InstrumentPanel panel = new InstrumentPanel(
+                    List.of(instrument),
+                    null,
+                    new LookSchedule(2, 4),
+                    new LookSchedule(1, 5),
+                    event -> events.add((RunEvent.Measured) event));
+            new Trainer(recipe, network, Nets.plane(40)).run(panel, () -> false);
+        }
+        return events;
+    }
+
+    @Test
+    void measuresWhatItDeclaresAndNothingElse() {
+        Set<String> names = new HashSet<>();
+        for (RunEvent.Measured event : measured(instrument(), model(), 12)) {
+            event.quantities().keySet().forEach(key -> names.add(key.name()));
+        }
+        assertThat(names).isEqualTo(instrument().quantities());
+    }
+
+    @Test
+    void measuresWhenItSays() {
+        Set<Long> steps = measured(instrument(), model(), 12).stream()
+                .map(RunEvent.Measured::step)
+                .collect(Collectors.toSet());
+        switch (instrument().cadence()) {
+            case EVERY_STEP -> assertThat(steps).hasSize(12);
+            case AT_LOOKS -> assertThat(steps).containsExactlyInAnyOrder(0L, 1L, 4L, 8L);
+            case AT_EVALUATIONS -> assertThat(steps).containsExactlyInAnyOrder(0L, 5L, 10L);
+        }
+    }
+
+    @Test
+    void everyNumberIsInTheCataloguesRangeAndAtAPlaceThatExists() {
+        Set<String> places = new HashSet<>();
+        try (Network network = NetworkBuilder.build(model(), 2, 3, ScalarType.Float)) {
+            network.allLayers().stream().map(PlacedLayer::place).forEach(places::add);
+            network.parameters().parameters().stream().map(Parameter::name).forEach(places::add);
+        }
+        for (RunEvent.Measured event : measured(instrument(), model(), 12)) {
+            event.quantities().forEach((key, value) -> {
+                Quantity quantity = Quantities.byName(key.name()).orElseThrow();
+                assertThat(value).as(key.toString()).isBetween(quantity.low(), quantity.high());
+                if (key.hasPlace()) {
+                    assertThat(places).contains(key.place());
+                    assertThat(quantity.places()).isNotEqualTo(Quantity.Places.RUN);
+                }
+            });
+        }
+    }
+
+    @Test
+    void leavesTrainingAsItWas() {
+        List<Double> watched = losses(List.of(instrument(), new LossAndRate()));
+        assertThat(watched).isEqualTo(losses(List.of(new LossAndRate())));
+    }
+
+    private List<Double> losses(List<Instrument> instruments) {
+        ModelSpec model = model();
+        List<Double> losses = new ArrayList<>();
+        try (Network network = NetworkBuilder.build(model, 2, 3, ScalarType.Float)) {
+            InstrumentPanel panel = new InstrumentPanel(
+                    instruments, null, new LookSchedule(2, 4), new LookSchedule(1, 5), event -> losses.add(
+                            ((RunEvent.Measured) event).quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING))));
+            new Trainer(
+                            Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, 16, 30),
+                            network,
+                            Nets.plane(40))
+                    .run(panel, () -> false);
+        }
+        return losses;
+    }
+}
