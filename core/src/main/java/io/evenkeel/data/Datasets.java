@@ -1,0 +1,111 @@
+package io.evenkeel.data;
+
+import io.evenkeel.recipe.DataSpec;
+import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.SourceSpec;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** From a recipe's data section to a {@link Dataset}. */
+public final class Datasets {
+    private Datasets() {}
+
+    /** Every kind of source; the order is that of catalogues. */
+    static List<Source<?>> builtIn() {
+        return List.of(new DigitsSource(), new CirclesSource(), new BlobsSource());
+    }
+
+    /**
+     * Reads or generates the data, splits it, scales it by its training part, and spoils training labels if asked to.
+     * The same arguments give the same data on every machine.
+     *
+     * @param loss decides what labels mean
+     * @param outputs width of the network's output, which classes must fit into
+     * @param seed draws what is generated, the split and the label noise, each independently of the others
+     * @param folder where relative paths start: the recipe's own
+     * @throws DataException when a file cannot be read or holds something unusable, or more is asked for than exists
+     */
+    public static Dataset load(DataSpec spec, LossSpec.Kind loss, int outputs, long seed, Path folder)
+            throws DataException {
+        RandomStreams random = new RandomStreams(seed);
+        Source<?> source = sourceOf(spec.source());
+        Table table = read(source, spec.source(), new Source.Request(spec.samples(), random, folder));
+        Targets targets = new TargetReading(table, loss, outputs).read();
+        refuseWhatDoesNotApply(spec, targets);
+
+        Split split = Split.draw(table.size(), strata(targets), spec.validation(), random.stream("split"));
+        Samples training = part(table, targets, split.training());
+        Samples validation = part(table, targets, split.validation());
+
+        FeatureScaling scaling =
+                FeatureScaling.fit(spec.scale(), training.features(), training.featureWidth(), table.fullScale());
+        scaling.apply(training.features());
+        scaling.apply(validation.features());
+        for (Samples part : List.of(training, validation)) {
+            for (int i = 0; i < part.targets().length; i++) {
+                part.targets()[i] *= spec.targetScale();
+            }
+        }
+        new LabelNoise(spec.labelNoise(), random.stream("label noise"))
+                .apply(training.targets(), targets.kind(), targets.classes());
+        return new Dataset(
+                source.name(),
+                targets.kind(),
+                targets.encoding(),
+                targets.encodedWidth(),
+                targets.classes(),
+                targets.classNames(),
+                table.featureNames(),
+                training,
+                validation);
+    }
+
+    private static Source<?> sourceOf(SourceSpec spec) {
+        return builtIn().stream()
+                .filter(source -> source.spec().isInstance(spec))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no source reads " + spec));
+    }
+
+    private static <S extends SourceSpec> Table read(Source<S> source, SourceSpec spec, Source.Request request) {
+        return source.read(source.spec().cast(spec), request);
+    }
+
+    private static void refuseWhatDoesNotApply(DataSpec spec, Targets targets) {
+        if (targets.kind() != TargetKind.VALUES && spec.targetScale() != 1) {
+            throw DataException.Place.ofKey("data.target_scale")
+                    .refuse(
+                            Cells.written(spec.targetScale()),
+                            "1, for the targets are " + targets.kind().factName()
+                                    + "; only values that are regressed can be scaled");
+        }
+        if (targets.kind() == TargetKind.VALUES && spec.labelNoise() != 0) {
+            throw DataException.Place.ofKey("data.label_noise")
+                    .refuse(
+                            Cells.written(spec.labelNoise()),
+                            "0, for the targets are values that are regressed; only classes and bits can be replaced");
+        }
+    }
+
+    private static int[] strata(Targets targets) {
+        if (targets.kind() != TargetKind.CLASSES) {
+            return new int[targets.values().length / targets.width()];
+        }
+        return Arrays.stream(targets.values()).mapToInt(x -> (int) x).toArray();
+    }
+
+    private static Samples part(Table table, Targets targets, int[] members) {
+        int features = table.featureWidth();
+        int width = targets.width();
+        double[] partFeatures = new double[members.length * features];
+        double[] partTargets = new double[members.length * width];
+        long[] rows = new long[members.length];
+        for (int i = 0; i < members.length; i++) {
+            System.arraycopy(table.features(), members[i] * features, partFeatures, i * features, features);
+            System.arraycopy(targets.values(), members[i] * width, partTargets, i * width, width);
+            rows[i] = table.rows()[members[i]];
+        }
+        return new Samples(table.sampleShape(), width, partFeatures, partTargets, rows);
+    }
+}
