@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.dynamics.RandomStreams;
 import org.hipparchus.random.RandomGenerator;
 
 /**

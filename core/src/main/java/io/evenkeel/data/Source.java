@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.dynamics.RandomStreams;
 import io.evenkeel.recipe.SourceSpec;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

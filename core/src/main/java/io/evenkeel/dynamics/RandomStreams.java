@@ -22,7 +22,8 @@ public final class RandomStreams {
     /** A fresh stream from its beginning; ask once for each purpose. */
     public RandomGenerator stream(String purpose) {
         byte[] words = purpose.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer key = ByteBuffer.allocate(Long.BYTES + words.length).putLong(seed).put(words);
+        ByteBuffer key =
+                ByteBuffer.allocate(Long.BYTES + words.length).putLong(seed).put(words);
         ByteBuffer digest = ByteBuffer.wrap(sha256().digest(key.array()));
         int[] state = new int[digest.remaining() / Integer.BYTES];
         digest.asIntBuffer().get(state);

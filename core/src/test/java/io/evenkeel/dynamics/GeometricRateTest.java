@@ -1,10 +1,10 @@
 package io.evenkeel.dynamics;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class GeometricRateTest {
 
@@ -47,8 +47,8 @@ class GeometricRateTest {
 
     @Test
     void leavesOutWhatHasNoLogarithmButKeepsItsPlace() {
-        GeometricRate fitted = GeometricRate.fit(new double[] {1, 0, 4, 8, Double.NaN, 32})
-                .orElseThrow();
+        GeometricRate fitted =
+                GeometricRate.fit(new double[] {1, 0, 4, 8, Double.NaN, 32}).orElseThrow();
         assertThat(fitted.rate()).isCloseTo(0.5, within(1e-12));
         assertThat(fitted.layers()).isEqualTo(4);
     }

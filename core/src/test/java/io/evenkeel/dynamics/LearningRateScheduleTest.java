@@ -1,9 +1,9 @@
 package io.evenkeel.dynamics;
 
+import org.junit.jupiter.api.Test;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
-import org.junit.jupiter.api.Test;
 
 class LearningRateScheduleTest {
 
@@ -28,7 +28,8 @@ class LearningRateScheduleTest {
 
     @Test
     void noWarmUpIsNone() {
-        assertThat(LearningRateSchedule.warmUp(0, LearningRateSchedule.constant()).factor(0))
+        assertThat(LearningRateSchedule.warmUp(0, LearningRateSchedule.constant())
+                        .factor(0))
                 .isEqualTo(1.0);
     }
 }

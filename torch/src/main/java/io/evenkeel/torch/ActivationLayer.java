@@ -7,7 +7,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** An element-wise function, or softmax over the last axis; {@code slope} is PReLU's trained one. */
-record ActivationLayer(ActivationKind kind, double parameter, @Nullable Tensor slope) implements Layer {
+record ActivationLayer(
+        ActivationKind kind, double parameter, @Nullable Tensor slope) implements Layer {
 
     @Override
     public Tensor forward(Tensor x, ForwardObserver observer) {

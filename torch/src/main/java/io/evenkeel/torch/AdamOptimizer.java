@@ -33,11 +33,10 @@ final class AdamOptimizer implements Optimizer {
         }
         first.mul_(new Scalar(spec.beta1())).add_(gradient, new Scalar(1 - spec.beta1()));
         second.mul_(new Scalar(spec.beta2())).addcmul_(gradient, gradient, new Scalar(1 - spec.beta2()));
-        double firstCorrection = 1 - Math.pow(spec.beta1(), steps);
-        double secondCorrection = 1 - Math.pow(spec.beta2(), steps);
-        Tensor denominator = second.sqrt()
-                .div_(new Scalar(Math.sqrt(secondCorrection)))
-                .add_(new Scalar(spec.epsilon()));
+        double firstCorrection = 1 - Math.pow(spec.beta1(), (double) steps);
+        double secondCorrection = 1 - Math.pow(spec.beta2(), (double) steps);
+        Tensor denominator =
+                second.sqrt().div_(new Scalar(Math.sqrt(secondCorrection))).add_(new Scalar(spec.epsilon()));
         parameters.values().addcdiv_(first, denominator, new Scalar(-learningRate / firstCorrection));
     }
 

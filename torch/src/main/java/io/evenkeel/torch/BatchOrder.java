@@ -22,7 +22,7 @@ public final class BatchOrder {
         this.samples = samples;
         this.batch = batching.full() ? samples : Math.min(batch, samples);
         boolean ragged = samples % this.batch != 0;
-        this.batchesPerEpoch = samples / this.batch + (ragged && !batching.dropLast() ? 1 : 0);
+        this.batchesPerEpoch = (long) samples / this.batch + (ragged && !batching.dropLast() ? 1 : 0);
         this.shuffle = batching.shuffle();
         this.random = new RandomStreams(seed).stream("batches");
     }

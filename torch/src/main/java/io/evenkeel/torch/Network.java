@@ -29,7 +29,7 @@ public final class Network implements AutoCloseable {
     public Tensor forward(Tensor batch, ForwardObserver observer) {
         if (batch.dim() != 2 || batch.size(1) != inputs) {
             throw new IllegalArgumentException("the network takes batches of " + inputs
-                    + " features a sample, but this one has the shape " + batch.sizes());
+                    + " features a sample, but this one has the shape " + TensorArrays.shape(batch));
         }
         return forward(layers, batch, observer);
     }

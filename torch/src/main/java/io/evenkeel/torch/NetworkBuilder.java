@@ -91,7 +91,8 @@ public final class NetworkBuilder {
         }
         if (spec instanceof LayerSpec.Residual residual) {
             List<Plan> inside = plan(residual.layers(), inputs, place);
-            int outputs = inside.isEmpty() ? inputs : inside.get(inside.size() - 1).outputs();
+            int outputs =
+                    inside.isEmpty() ? inputs : inside.get(inside.size() - 1).outputs();
             if (outputs != inputs) {
                 throw new ShapeException(
                         residual.mark(),
@@ -126,8 +127,7 @@ public final class NetworkBuilder {
         return new Plan(linear, place, inputs, units, names, List.of());
     }
 
-    private static List<PlacedLayer> bind(
-            List<Plan> plans, ParameterVector parameters) {
+    private static List<PlacedLayer> bind(List<Plan> plans, ParameterVector parameters) {
         List<PlacedLayer> placed = new ArrayList<>();
         for (Plan plan : plans) {
             List<PlacedLayer> inside = bind(plan.inside(), parameters);

@@ -37,18 +37,22 @@ public final class Score {
      */
     public double of(Tensor output, Tensor target) {
         if (isRSquared()) {
-            double residual = target.sub(output).to(ScalarType.Double).square().sum().item_double();
+            double residual =
+                    target.sub(output).to(ScalarType.Double).square().sum().item_double();
             Tensor centred = target.sub(target.mean(new long[] {0}, true, null)).to(ScalarType.Double);
             double total = centred.square().sum().item_double();
             return total > 0 ? 1 - residual / total : Double.NaN;
         }
         Tensor right =
                 switch (encoding) {
-                    case CLASS_INDEX -> output.argmax(new LongOptional(1), false).eq(target);
+                    case CLASS_INDEX ->
+                        output.argmax(new LongOptional(1), false).eq(target);
                     case ONE_HOT ->
-                        output.argmax(new LongOptional(1), false)
-                                .eq(target.argmax(new LongOptional(1), false));
-                    case PLAIN -> output.gt(new Scalar(THRESHOLD)).to(target.scalar_type()).eq(target);
+                        output.argmax(new LongOptional(1), false).eq(target.argmax(new LongOptional(1), false));
+                    case PLAIN ->
+                        output.gt(new Scalar(THRESHOLD))
+                                .to(target.scalar_type())
+                                .eq(target);
                 };
         return right.to(ScalarType.Double).mean().item_double();
     }

@@ -47,6 +47,15 @@ public final class TensorArrays {
         }
     }
 
+    /** The extents, as people write them: {@code [32, 10]}. */
+    static String shape(Tensor tensor) {
+        long[] extents = new long[Math.toIntExact(tensor.dim())];
+        for (int axis = 0; axis < extents.length; axis++) {
+            extents[axis] = tensor.size(axis);
+        }
+        return Arrays.toString(extents);
+    }
+
     private static void checkSize(int length, long[] shape) {
         long size = 1;
         for (long extent : shape) {

@@ -42,8 +42,7 @@ public final class Trainer {
         this.data = data;
         this.loss = new LossFunction(recipe.loss());
         this.optimizer = Optimizers.of(recipe.optimizer(), network.parameters());
-        this.order = new BatchOrder(
-                recipe.batching(), Math.toIntExact(data.size()), recipe.batch(), recipe.seed());
+        this.order = new BatchOrder(recipe.batching(), Math.toIntExact(data.size()), recipe.batch(), recipe.seed());
         this.totalSteps = totalSteps(recipe, order.batchesPerEpoch());
         this.schedule = schedule(recipe.schedule(), totalSteps);
         this.fullRate = recipe.optimizer().learningRate();
@@ -102,7 +101,8 @@ public final class Trainer {
         try (PointerScope scope = new PointerScope()) {
             TensorData batch = data.select(order.batchOf(epochOrder, batchIndex));
             List<TrainingStep.SeenLayer> seen = new ArrayList<>();
-            Tensor output = network.forward(batch.features(), observer.looksAt(index) ? keepingGradients(seen) : ForwardObserver.NONE);
+            Tensor output = network.forward(
+                    batch.features(), observer.looksAt(index) ? keepingGradients(seen) : ForwardObserver.NONE);
             Tensor lossTensor = loss.of(output, batch.targets());
             network.parameters().zeroGradients();
             lossTensor.backward();

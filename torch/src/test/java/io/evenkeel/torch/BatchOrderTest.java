@@ -1,12 +1,12 @@
 package io.evenkeel.torch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.evenkeel.recipe.BatchingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class BatchOrderTest {
 

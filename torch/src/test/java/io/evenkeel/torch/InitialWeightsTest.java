@@ -1,14 +1,14 @@
 package io.evenkeel.torch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.InitializerSpec.Kind;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class InitialWeightsTest {
 
@@ -34,7 +34,8 @@ class InitialWeightsTest {
     void randomInitialisersHaveMeanZeroAndTheirStandardDeviation(Kind kind, double parameter, double expected) {
         double[] values = draw(kind, parameter, "w");
         double mean = Arrays.stream(values).average().orElseThrow();
-        double sd = Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / values.length);
+        double sd = Math.sqrt(
+                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / values.length);
         // Five standard errors of each over 60,000 draws.
         assertThat(mean).isCloseTo(0, within(5 * expected / Math.sqrt(values.length)));
         assertThat(sd).isCloseTo(expected, within(5 * expected / Math.sqrt(2.0 * values.length)));
@@ -72,8 +73,7 @@ class InitialWeightsTest {
         double[] first = draw(Kind.NORMAL, 1, "layers.0.weight");
         assertThat(draw(Kind.NORMAL, 1, "layers.0.weight")).isEqualTo(first);
         assertThat(draw(Kind.NORMAL, 1, "layers.2.weight")).isNotEqualTo(first);
-        assertThat(new InitialWeights(6)
-                        .draw(new InitializerSpec(Kind.NORMAL, 1), OUT, IN, IN, OUT, "layers.0.weight"))
+        assertThat(new InitialWeights(6).draw(new InitializerSpec(Kind.NORMAL, 1), OUT, IN, IN, OUT, "layers.0.weight"))
                 .isNotEqualTo(first);
     }
 }

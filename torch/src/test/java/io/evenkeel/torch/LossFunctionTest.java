@@ -1,11 +1,11 @@
 package io.evenkeel.torch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.evenkeel.recipe.LossSpec;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class LossFunctionTest {
 
@@ -34,8 +34,7 @@ class LossFunctionTest {
     @Test
     void categoricalCrossEntropyDividesByTheSum() {
         Tensor unnormalized = Nets.tensor(new double[] {1, 3}, 1, 2);
-        assertThat(loss(
-                        LossSpec.Kind.CATEGORICAL_CROSS_ENTROPY, unnormalized, TensorArrays.of(new long[] {1}, 1)))
+        assertThat(loss(LossSpec.Kind.CATEGORICAL_CROSS_ENTROPY, unnormalized, TensorArrays.of(new long[] {1}, 1)))
                 .isCloseTo(-Math.log(0.75), within(1e-6));
     }
 
@@ -53,10 +52,7 @@ class LossFunctionTest {
                 .isCloseTo((-Math.log(0.25) - Math.log(0.5)) / 2, within(1e-6));
         assertThat(loss(LossSpec.Kind.BINARY_CROSS_ENTROPY, Nets.tensor(new double[] {-3, 7}, 2, 1), target))
                 .isCloseTo(-Math.log(LossFunction.PROBABILITY_FLOOR), within(0.2));
-        assertThat(loss(
-                        LossSpec.Kind.BINARY_CROSS_ENTROPY,
-                        Nets.tensor(new double[] {Double.NaN, 0.5}, 2, 1),
-                        target))
+        assertThat(loss(LossSpec.Kind.BINARY_CROSS_ENTROPY, Nets.tensor(new double[] {Double.NaN, 0.5}, 2, 1), target))
                 .isNaN();
     }
 }

@@ -1,9 +1,5 @@
 package io.evenkeel.torch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
-
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.InitializerSpec.Kind;
 import io.evenkeel.recipe.LayerSpec;
@@ -15,6 +11,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class NetworkTest {
 
@@ -28,13 +28,25 @@ class NetworkTest {
             assertThat(network.allLayers())
                     .extracting(PlacedLayer::place)
                     .containsExactly(
-                            "layers.0", "layers.1", "layers.2", "layers.3", "layers.4.0", "layers.4.1", "layers.4",
+                            "layers.0",
+                            "layers.1",
+                            "layers.2",
+                            "layers.3",
+                            "layers.4.0",
+                            "layers.4.1",
+                            "layers.4",
                             "layers.5");
             assertThat(network.parameters().parameters())
                     .extracting(Parameter::name)
                     .containsExactly(
-                            "layers.0.weight", "layers.0.bias", "layers.2.weight", "layers.2.bias",
-                            "layers.4.0.weight", "layers.4.0.bias", "layers.5.weight", "layers.5.bias");
+                            "layers.0.weight",
+                            "layers.0.bias",
+                            "layers.2.weight",
+                            "layers.2.bias",
+                            "layers.4.0.weight",
+                            "layers.4.0.bias",
+                            "layers.5.weight",
+                            "layers.5.bias");
             assertThat(network.parameters().count()).isEqualTo(4 * 6 + 6 + 6 * 6 + 6 + 6 * 6 + 6 + 6 * 2 + 2);
             assertThat(network.outputs()).isEqualTo(2);
         }
@@ -157,11 +169,11 @@ class NetworkTest {
                 for (long i = 0; i < parameter.size(); i++) {
                     Tensor entry = flat.narrow(0, parameter.offset() + i, 1);
                     entry.add_(new org.bytedeco.pytorch.Scalar(h));
-                    double up = loss.of(network.forward(x, ForwardObserver.NONE), y)
-                            .item_double();
+                    double up =
+                            loss.of(network.forward(x, ForwardObserver.NONE), y).item_double();
                     entry.sub_(new org.bytedeco.pytorch.Scalar(2 * h));
-                    double down = loss.of(network.forward(x, ForwardObserver.NONE), y)
-                            .item_double();
+                    double down =
+                            loss.of(network.forward(x, ForwardObserver.NONE), y).item_double();
                     entry.add_(new org.bytedeco.pytorch.Scalar(h));
                     assertThat(gradient[(int) (parameter.offset() + i)])
                             .as(parameter.name())

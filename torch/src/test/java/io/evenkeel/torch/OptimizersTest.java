@@ -1,18 +1,18 @@
 package io.evenkeel.torch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.evenkeel.recipe.OptimizerSpec;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.AdamOptions;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.SGDOptions;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /** Ours against libtorch's own, over many steps on the same gradients. */
 class OptimizersTest {
@@ -34,10 +34,8 @@ class OptimizersTest {
             Tensor theirsWeights = network.parameters().values().clone().requires_grad_(true);
             org.bytedeco.pytorch.Optimizer theirs = libtorch(spec, new TensorVector(theirsWeights));
             for (int step = 0; step < 50; step++) {
-                Tensor gradient = network.parameters()
-                        .values()
-                        .mul(new Scalar(0.3))
-                        .add(new Scalar(Math.sin(step)));
+                Tensor gradient =
+                        network.parameters().values().mul(new Scalar(0.3)).add(new Scalar(Math.sin(step)));
                 network.parameters().gradients().copy_(gradient);
                 theirsWeights.mutable_grad().put(gradient.clone());
                 ours.step(spec.learningRate());
@@ -62,7 +60,8 @@ class OptimizersTest {
         }
         OptimizerSpec.Adam adam = (OptimizerSpec.Adam) spec;
         AdamOptions options = new AdamOptions(adam.learningRate());
-        options.betas().put(adam.beta1(), adam.beta2());
+        // libtorch keeps the two in a std::tuple, which lies in memory last element first.
+        options.betas().put(adam.beta2(), adam.beta1());
         options.eps().put(adam.epsilon());
         options.weight_decay().put(adam.weightDecay());
         return new org.bytedeco.pytorch.Adam(weights, options);
@@ -71,10 +70,11 @@ class OptimizersTest {
     @org.junit.jupiter.api.Test
     void theLearningRateOfEachStepIsTheOneAskedFor() {
         try (Network network = Nets.network(1, Nets.linear(1));
-                Optimizer sgd =
-                        Optimizers.of(new OptimizerSpec.Sgd(1.0, 0, false, 0), network.parameters())) {
+                Optimizer sgd = Optimizers.of(new OptimizerSpec.Sgd(1.0, 0, false, 0), network.parameters())) {
             double before = TensorArrays.toDoubles(network.parameters().values())[0];
-            network.parameters().gradients().copy_(torch.ones_like(network.parameters().gradients()));
+            network.parameters()
+                    .gradients()
+                    .copy_(torch.ones_like(network.parameters().gradients()));
             sgd.step(0.25);
             double after = TensorArrays.toDoubles(network.parameters().values())[0];
             assertThat(before - after).isCloseTo(0.25, within(1e-6));

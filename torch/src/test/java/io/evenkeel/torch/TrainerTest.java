@@ -1,8 +1,5 @@
 package io.evenkeel.torch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.ClipSpec;
 import io.evenkeel.recipe.InitializerSpec.Kind;
@@ -20,6 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class TrainerTest {
 
@@ -78,8 +78,8 @@ class TrainerTest {
                             new StepObserver() {
                                 @Override
                                 public void afterUpdate(TrainingStep step) {
-                                    double[] after =
-                                            TensorArrays.toDoubles(network.parameters().values());
+                                    double[] after = TensorArrays.toDoubles(
+                                            network.parameters().values());
                                     double moved = 0;
                                     for (int i = 0; i < after.length; i++) {
                                         moved += Math.pow(after[i] - before[0][i], 2);
@@ -147,8 +147,8 @@ class TrainerTest {
     void zeroWeightsAreTrainedAsFarAsTheyGo() {
         ModelSpec zeros = Nets.model(
                 Nets.linear(4, Kind.ZEROS, 0), Nets.activation(ActivationKind.RELU), Nets.linear(1, Kind.ZEROS, 0));
-        List<Double> losses = losses(
-                Nets.recipe(zeros, LossSpec.Kind.MSE, Nets.ADAM, 16, 50), Nets.plane(40), new ArrayList<>());
+        List<Double> losses =
+                losses(Nets.recipe(zeros, LossSpec.Kind.MSE, Nets.ADAM, 16, 50), Nets.plane(40), new ArrayList<>());
         assertThat(losses).allMatch(Double::isFinite);
     }
 

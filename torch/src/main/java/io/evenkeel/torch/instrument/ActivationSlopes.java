@@ -34,6 +34,7 @@ final class ActivationSlopes {
     /** y + floor over the largest slope, and at most 1, which is where the positive side lies. */
     private static Tensor negativeSide(Tensor y, double floor, double positiveSlope) {
         double largest = Math.max(floor, positiveSlope);
-        return torch.clamp_max(y.add(new Scalar(floor)), new Scalar(positiveSlope)).div(new Scalar(largest));
+        return torch.clamp_max(y.add(new Scalar(floor)), new Scalar(positiveSlope))
+                .div(new Scalar(largest));
     }
 }

@@ -57,6 +57,7 @@ public final class ActivationStatistics implements Instrument {
             return Optional.empty();
         }
         return ActivationSlopes.saturating(kind, layer.activationParameter(), output.detach())
-                .map(slopes -> slopes.lt(new Scalar(FLAT)).to(ScalarType.Double).mean().item_double());
+                .map(slopes ->
+                        slopes.lt(new Scalar(FLAT)).to(ScalarType.Double).mean().item_double());
     }
 }

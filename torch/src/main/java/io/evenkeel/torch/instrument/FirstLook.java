@@ -1,7 +1,6 @@
 package io.evenkeel.torch.instrument;
 
 import io.evenkeel.dynamics.GeometricRate;
-import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.ModelFacts.InitialBackprop;
 import io.evenkeel.run.ModelFacts.LayerFacts;
 import io.evenkeel.run.ModelFacts.WeightFacts;
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param layers in forward order
  * @param backprop null with too few layers for a fit
  */
-public record FirstLook(double loss, List<LayerFacts> layers, @Nullable InitialBackprop backprop) {
+public record FirstLook(
+        double loss, List<LayerFacts> layers, @Nullable InitialBackprop backprop) {
 
     private static final long SAMPLES = 256;
 
@@ -49,7 +49,9 @@ public record FirstLook(double loss, List<LayerFacts> layers, @Nullable InitialB
                 LayerFacts fact = facts(layer, network);
                 facts.add(fact);
                 Double norm = fact.backpropNorm();
-                if (norm != null && layer.layer().carriesWeights() && network.layers().contains(layer.layer())) {
+                if (norm != null
+                        && layer.layer().carriesWeights()
+                        && network.layers().contains(layer.layer())) {
                     trunk.add(norm);
                 }
             }
@@ -75,7 +77,9 @@ public record FirstLook(double loss, List<LayerFacts> layers, @Nullable InitialB
                 moments.mean(),
                 moments.standardDeviation(),
                 BackpropNorm.norm(seen).orElse(null),
-                DeadUnits.unitsAlive(layer, seen.output()).map(FirstLook::deadShare).orElse(null),
+                DeadUnits.unitsAlive(layer, seen.output())
+                        .map(FirstLook::deadShare)
+                        .orElse(null),
                 ActivationStatistics.saturated(layer, seen.output()).orElse(null));
     }
 

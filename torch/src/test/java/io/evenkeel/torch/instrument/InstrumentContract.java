@@ -1,7 +1,5 @@
 package io.evenkeel.torch.instrument;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.evenkeel.data.TargetEncoding;
 import io.evenkeel.data.TargetKind;
 import io.evenkeel.recipe.ActivationKind;
@@ -15,8 +13,8 @@ import io.evenkeel.run.RunEvent;
 import io.evenkeel.torch.Nets;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
-import io.evenkeel.torch.PlacedLayer;
 import io.evenkeel.torch.Parameter;
+import io.evenkeel.torch.PlacedLayer;
 import io.evenkeel.torch.Score;
 import io.evenkeel.torch.Trainer;
 import java.util.ArrayList;
@@ -26,6 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** What every instrument keeps to. A test of an instrument extends this. */
 abstract class InstrumentContract {
@@ -47,12 +47,13 @@ abstract class InstrumentContract {
     }
 
     List<RunEvent.Measured> measured(Instrument instrument, ModelSpec model, int steps) {
-        return measured(instrument, model, Nets.recipe(
-                model, LossSpec.Kind.MSE, Nets.ADAM, new ClipSpec.Norm(1e-3), 16, steps));
+        return measured(
+                instrument,
+                model,
+                Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, new ClipSpec.Norm(1e-3), 16, steps));
     }
 
-    static List<RunEvent.Measured> measured(
-            Instrument instrument, ModelSpec model, io.evenkeel.recipe.Recipe recipe) {
+    static List<RunEvent.Measured> measured(Instrument instrument, ModelSpec model, io.evenkeel.recipe.Recipe recipe) {
         List<RunEvent.Measured> events = new ArrayList<>();
         try (Network network = NetworkBuilder.build(model, 2, recipe.seed(), ScalarType.Float)) {
             InstrumentPanel panel = new InstrumentPanel(
@@ -117,12 +118,13 @@ abstract class InstrumentContract {
         List<Double> losses = new ArrayList<>();
         try (Network network = NetworkBuilder.build(model, 2, 3, ScalarType.Float)) {
             InstrumentPanel panel = new InstrumentPanel(
-                    instruments, null, new LookSchedule(2, 4), new LookSchedule(1, 5), event -> losses.add(
+                    instruments,
+                    null,
+                    new LookSchedule(2, 4),
+                    new LookSchedule(1, 5),
+                    event -> losses.add(
                             ((RunEvent.Measured) event).quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING))));
-            new Trainer(
-                            Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, 16, 30),
-                            network,
-                            Nets.plane(40))
+            new Trainer(Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, 16, 30), network, Nets.plane(40))
                     .run(panel, () -> false);
         }
         return losses;

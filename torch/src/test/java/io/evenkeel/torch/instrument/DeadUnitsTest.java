@@ -1,0 +1,60 @@
+package io.evenkeel.torch.instrument;
+
+import io.evenkeel.recipe.ActivationKind;
+import io.evenkeel.recipe.InitializerSpec;
+import io.evenkeel.recipe.InitializerSpec.Kind;
+import io.evenkeel.recipe.LayerSpec;
+import io.evenkeel.recipe.ModelSpec;
+import io.evenkeel.recipe.SourceMark;
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.QuantityKey;
+import io.evenkeel.torch.Nets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DeadUnitsTest extends InstrumentContract {
+
+    @Override
+    Instrument instrument() {
+        return new DeadUnits();
+    }
+
+    private static ModelSpec withBias(double bias) {
+        LayerSpec linear = new LayerSpec.Linear(
+                SourceMark.NONE,
+                16,
+                new InitializerSpec(Kind.NORMAL, 1.5),
+                new InitializerSpec(Kind.CONSTANT, bias),
+                true);
+        return Nets.model(linear, Nets.activation(ActivationKind.RELU), Nets.linear(1));
+    }
+
+    private List<Double> shares(ModelSpec model, int steps) {
+        return measured(instrument(), model, steps).stream()
+                .map(event -> event.quantities().get(QuantityKey.at(Quantities.ACTIVATION_DEAD, "layers.1")))
+                .toList();
+    }
+
+    @Test
+    void aBiasFarBelowZeroKillsEveryUnitFromTheStartAndForGood() {
+        assertThat(shares(withBias(-100), 60)).containsOnly(1.0);
+    }
+
+    @Test
+    void aBiasFarAboveZeroKillsNone() {
+        assertThat(shares(withBias(100), 60)).containsOnly(0.0);
+    }
+
+    @Test
+    void aUnitIsDeadOnlyWhenNoSampleOfTheLastLooksPassesIt() {
+        // A unit that answers to few samples is silent in some batches of 16 and alive over eight of them.
+        List<Double> shares = shares(withBias(-2.0), 240);
+        double late = shares.subList(DeadUnits.WINDOW, shares.size()).stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
+        assertThat(late).isLessThan(shares.get(0));
+    }
+}
