@@ -13,11 +13,11 @@ public record InitializerSpec(Kind kind, double parameter) {
         ZEROS,
         ONES,
         /** Every entry the parameter. */
-        CONSTANT,
+        CONSTANT("value"),
         /** N(0, parameter²). */
-        NORMAL,
+        NORMAL("std"),
         /** U(−parameter, parameter). */
-        UNIFORM,
+        UNIFORM("bound"),
         /** N(0, 2/(n+m)); Glorot and Bengio 2010. */
         XAVIER_NORMAL,
         /** U(±√(6/(n+m))); Glorot and Bengio 2010. */
@@ -29,9 +29,29 @@ public record InitializerSpec(Kind kind, double parameter) {
         /** N(0, 1/n); LeCun et al. 1998. */
         LECUN_NORMAL,
         /** Orthonormal rows or columns times the parameter; Saxe et al. 2014. */
-        ORTHOGONAL,
+        ORTHOGONAL("gain"),
         /** The default's draw times the parameter. */
-        SCALED;
+        SCALED("factor");
+
+        private final String parameterName;
+
+        Kind() {
+            this("");
+        }
+
+        Kind(String parameterName) {
+            this.parameterName = parameterName;
+        }
+
+        /** The parameter's key where it is not given alone; empty where there is none. */
+        public String parameterName() {
+            return parameterName;
+        }
+
+        /** Whether the parameter is a width, which cannot be negative. */
+        public boolean parameterIsWidth() {
+            return this == NORMAL || this == UNIFORM;
+        }
 
         /** Whether a recipe must give the parameter. */
         public boolean needsParameter() {
@@ -40,7 +60,7 @@ public record InitializerSpec(Kind kind, double parameter) {
 
         /** Whether a recipe may give a parameter. */
         public boolean takesParameter() {
-            return needsParameter() || this == ORTHOGONAL;
+            return !parameterName.isEmpty();
         }
     }
 }

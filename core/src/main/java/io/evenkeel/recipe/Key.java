@@ -21,6 +21,7 @@ public @interface Key {
     /** Other spellings that are accepted for the same key. */
     String[] aliases() default {};
 
+    /** The smallest number; for a list, 1 says that it may not be empty. */
     double min() default Double.NEGATIVE_INFINITY;
 
     double max() default Double.POSITIVE_INFINITY;

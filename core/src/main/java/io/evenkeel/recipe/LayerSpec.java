@@ -36,14 +36,14 @@ public sealed interface LayerSpec {
             @Key(doc = "How many times.", min = 1, max = 10_000)
             int times,
 
-            @Key(doc = "What is repeated.") List<LayerSpec> layers)
+            @Key(doc = "What is repeated.", min = 1) List<LayerSpec> layers)
             implements LayerSpec {}
 
     /** y = skip·x + scale·F(x), where F is the layers inside. */
     record Residual(
             SourceMark mark,
 
-            @Key(doc = "F: the layers inside the branch.", main = true)
+            @Key(doc = "F: the layers inside the branch.", main = true, min = 1)
             List<LayerSpec> layers,
 
             @Key(doc = "Factor of the branch.", fallback = "1.0")

@@ -1,7 +1,11 @@
 package io.evenkeel.recipe;
 
 /** What training minimises, and how samples are put together. */
-public record LossSpec(Kind kind, Reduction reduction) {
+public record LossSpec(
+        Kind kind,
+
+        @Key(doc = "How samples and outputs are put together.", fallback = "mean")
+        Reduction reduction) {
 
     /** The losses: what they take, and over what they are taken. */
     public enum Kind {

@@ -29,6 +29,9 @@ public sealed interface OptimizerSpec {
     }
 
     /** Adam (Kingma and Ba 2015); the penalty, where there is one, is added to the gradient. */
+    @Spread(
+            key = "betas",
+            over = {"beta1", "beta2"})
     record Adam(
             @Key(doc = "Learning rate η.", fallback = "0.001", min = 0, aliases = "lr")
             double learningRate,

@@ -1,0 +1,68 @@
+package io.evenkeel.recipe;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/** The whole recipe: its record, and what holds between its keys. */
+final class RecipeShape implements Shape<Recipe> {
+    /** Ways to say how long; exactly one is given. */
+    private static final Map<String, String> INSTEAD = Map.of("epochs", "steps", "steps", "epochs");
+
+    private final RecordShape<Recipe> record = new RecordShape<>(Recipe.class);
+
+    @Override
+    public Recipe read(At at) {
+        if (!(at.node() instanceof Node.Mapping mapping)) {
+            throw at.fault("a map of keys: 'name: …', 'data: …', 'model: …' and so on");
+        }
+        Recipe recipe = record.read(at);
+        Node.Entry steps = mapping.entries().get("steps");
+        if (recipe.epochs() == null && recipe.steps() == null) {
+            throw new RecipeException(
+                    Mark.at(mapping.mark().line(), 0),
+                    "",
+                    "neither 'epochs' nor 'steps' is given",
+                    "one of them, for example 'epochs: 20'",
+                    null);
+        }
+        if (recipe.epochs() != null && recipe.steps() != null && steps != null) {
+            throw new RecipeException(
+                    steps.keyMark(), "steps", "both 'epochs' and 'steps' are given", "one of them", null);
+        }
+        return recipe;
+    }
+
+    @Override
+    public Node write(Recipe value) {
+        return record.write(value);
+    }
+
+    @Override
+    public Node set(At at, Steps steps, Node value) {
+        Node after = record.set(at, steps, value);
+        String instead = steps.done() || value.isNull() ? null : INSTEAD.get(steps.head());
+        return instead != null && after instanceof Node.Mapping mapping ? mapping.without(instead) : after;
+    }
+
+    @Override
+    public ObjectNode schema(Definitions definitions) {
+        ObjectNode schema = record.keys().schema(definitions);
+        var one = schema.putArray("oneOf");
+        for (String key : new String[] {"epochs", "steps"}) {
+            ObjectNode given = one.addObject();
+            given.putArray("required").add(key);
+            given.putObject("properties").putObject(key).put("type", "integer");
+        }
+        return schema;
+    }
+
+    @Override
+    public String expected() {
+        return record.expected();
+    }
+
+    @Override
+    public void index(String path, KeyIndex index) {
+        record.index(path, index);
+    }
+}
