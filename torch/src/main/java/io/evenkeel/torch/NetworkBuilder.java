@@ -4,9 +4,11 @@ import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.ModelSpec;
+import io.evenkeel.recipe.SourceMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -33,20 +35,40 @@ public final class NetworkBuilder {
      */
     public static Network build(ModelSpec model, int inputs, long seed, ScalarType type) {
         LibTorch.initialize();
+        int outputs = outputs(model);
         NetworkBuilder builder = new NetworkBuilder(model.init(), seed);
         List<Plan> plans = builder.plan(model.layers(), inputs, "layers");
-        if (builder.initials.isEmpty()) {
-            throw new ShapeException(
-                    model.layers().isEmpty()
-                            ? io.evenkeel.recipe.SourceMark.NONE
-                            : model.layers().get(0).mark(),
-                    "a network without any weights",
-                    "at least one layer that can be trained, such as linear");
-        }
         ParameterVector parameters = ParameterVector.of(builder.initials, type);
         List<PlacedLayer> layers = bind(plans, parameters);
-        int outputs = plans.get(plans.size() - 1).outputs();
         return new Network(layers, parameters, inputs, outputs);
+    }
+
+    /** Features that a network of this model gives for one sample: those of its last layer with a width of its own. */
+    public static int outputs(ModelSpec model) {
+        return lastWidth(model.layers())
+                .orElseThrow(() -> new ShapeException(
+                        model.layers().isEmpty()
+                                ? SourceMark.NONE
+                                : model.layers().get(0).mark(),
+                        "a network without any weights",
+                        "at least one layer that can be trained, such as linear"));
+    }
+
+    private static OptionalInt lastWidth(List<LayerSpec> layers) {
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            LayerSpec layer = layers.get(i);
+            OptionalInt width = layer instanceof LayerSpec.Linear linear
+                    ? OptionalInt.of(linear.units())
+                    : layer instanceof LayerSpec.Repeat repeat
+                            ? lastWidth(repeat.layers())
+                            : layer instanceof LayerSpec.Residual residual
+                                    ? lastWidth(residual.layers())
+                                    : OptionalInt.empty();
+            if (width.isPresent()) {
+                return width;
+            }
+        }
+        return OptionalInt.empty();
     }
 
     /** A layer whose sizes are known and whose parameters are drawn, but not yet bound. */

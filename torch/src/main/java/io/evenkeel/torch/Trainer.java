@@ -67,6 +67,11 @@ public final class Trainer {
         return totalSteps;
     }
 
+    /** Samples in one batch, a ragged last one apart. */
+    public int batch() {
+        return order.batch();
+    }
+
     public long stepsPerEpoch() {
         return order.batchesPerEpoch();
     }

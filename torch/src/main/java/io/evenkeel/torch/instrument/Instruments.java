@@ -22,6 +22,11 @@ public final class Instruments {
                 new DeadUnits());
     }
 
+    /** What a stream cannot do without. */
+    public static List<Instrument> essential() {
+        return List.of(new LossAndRate());
+    }
+
     /** Evenkeel's own, then those of others on the class path. */
     public static List<Instrument> all(Score score) {
         List<Instrument> all = new ArrayList<>(builtIn(score));

@@ -24,7 +24,12 @@ public record LookSchedule(long first, long every) {
         return new LookSchedule(1, stepsPerEpoch * epochsBetween);
     }
 
+    /** For runs that nobody watches. */
+    public static LookSchedule never() {
+        return new LookSchedule(0, Long.MAX_VALUE);
+    }
+
     public boolean includes(long step) {
-        return step < first || step % every == 0;
+        return step < first || (step > 0 || first > 0) && step % every == 0;
     }
 }

@@ -1,0 +1,182 @@
+package io.evenkeel.training;
+
+import io.evenkeel.data.ChanceLoss;
+import io.evenkeel.data.DataFactsMeter;
+import io.evenkeel.data.Dataset;
+import io.evenkeel.data.Datasets;
+import io.evenkeel.data.TargetEncoding;
+import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.recipe.IgnoreSpec;
+import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.Recipe;
+import io.evenkeel.run.Finding;
+import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.RunHeader;
+import io.evenkeel.run.RunSink;
+import io.evenkeel.torch.LossFunction;
+import io.evenkeel.torch.Network;
+import io.evenkeel.torch.NetworkBuilder;
+import io.evenkeel.torch.Score;
+import io.evenkeel.torch.ShapeException;
+import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.Trainer;
+import io.evenkeel.torch.instrument.Evaluation;
+import io.evenkeel.torch.instrument.FirstLook;
+import io.evenkeel.torch.instrument.InstrumentPanel;
+import io.evenkeel.torch.instrument.Instruments;
+import io.evenkeel.torch.instrument.LookSchedule;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a recipe: data loaded, network built, facts measured; then trained, watched and diagnosed.
+ *
+ * <pre>{@code
+ * LoadedRecipe recipe = RecipeReader.read(Path.of("examples/vanishing.yaml"), List.of());
+ * try (Training training = Training.prepare(recipe)) {
+ *     training.run().findings().forEach(finding -> System.out.println(finding.evidence()));
+ * }
+ * }</pre>
+ */
+public final class Training implements AutoCloseable {
+
+    private static final ScalarType PRECISION = ScalarType.Float;
+
+    private final LoadedRecipe loaded;
+    private final Dataset dataset;
+    private final Network network;
+    private final TensorData training;
+    private final @Nullable TensorData heldBack;
+    private final Trainer trainer;
+    private final RunHeader header;
+
+    private Training(LoadedRecipe loaded) {
+        this.loaded = loaded;
+        Recipe recipe = loaded.recipe();
+        int outputs = NetworkBuilder.outputs(recipe.model());
+        Path folder = loaded.path().toAbsolutePath().getParent();
+        this.dataset = Datasets.load(
+                recipe.data(), recipe.loss().kind(), outputs, recipe.seed(), folder == null ? Path.of("") : folder);
+        this.network = NetworkBuilder.build(
+                recipe.model(), dataset.training().featureWidth(), recipe.seed(), PRECISION);
+        checkWidths(recipe);
+        this.training = TensorData.of(dataset, dataset.training(), PRECISION);
+        this.heldBack =
+                dataset.validation().size() == 0 ? null : TensorData.of(dataset, dataset.validation(), PRECISION);
+        this.trainer = new Trainer(recipe, network, training);
+        this.header = header();
+    }
+
+    /**
+     * Loads the data, builds the network, and takes a first look at both, without a step of training.
+     *
+     * @throws io.evenkeel.data.DataException when the data cannot be read or do not fit the recipe
+     * @throws ShapeException when layers do not fit together, or the output does not fit the targets
+     */
+    public static Training prepare(LoadedRecipe recipe) {
+        return new Training(recipe);
+    }
+
+    /** Element-wise losses broadcast, so that a misfit would train on nonsense without a word. */
+    private void checkWidths(Recipe recipe) {
+        if (dataset.encoding() != TargetEncoding.CLASS_INDEX && dataset.encodedWidth() != network.outputs()) {
+            List<io.evenkeel.recipe.LayerSpec> layers = recipe.model().layers();
+            throw new ShapeException(
+                    layers.get(layers.size() - 1).mark(),
+                    "a network with " + network.outputs() + " outputs for targets of width " + dataset.encodedWidth(),
+                    "as many outputs as target columns");
+        }
+    }
+
+    private RunHeader header() {
+        Recipe recipe = loaded.recipe();
+        FirstLook look = FirstLook.at(network, training, new LossFunction(recipe.loss()));
+        OptionalDouble chance = ChanceLoss.of(dataset, recipe.loss(), trainer.batch());
+        ModelFacts model = new ModelFacts(
+                network.parameters().count(),
+                network.outputs(),
+                recipe.loss().kind().name().toLowerCase(Locale.ROOT),
+                recipe.optimizer().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                recipe.optimizer().learningRate(),
+                trainer.batch(),
+                look.layers(),
+                look.loss(),
+                chance.isPresent() ? chance.getAsDouble() : null,
+                look.backprop());
+        return new RunHeader(
+                RunNames.fresh(recipe.name()),
+                recipe.name(),
+                Instant.now().toString(),
+                loaded.text(),
+                loaded.overrides(),
+                recipe.seed(),
+                trainer.totalSteps(),
+                trainer.stepsPerEpoch(),
+                Surroundings.versions(),
+                Surroundings.machine(),
+                model,
+                DataFactsMeter.measure(dataset));
+    }
+
+    /** Who runs what, with the facts about model and data. */
+    public RunHeader facts() {
+        return header;
+    }
+
+    /** What the facts alone tell, without training. */
+    public List<Finding> lint() {
+        return Diagnosis.lint(header, ignored());
+    }
+
+    /** Trains without a journal and without a word. */
+    public TrainingResult run() {
+        return run(List.of(), Progress.SILENT, true);
+    }
+
+    /**
+     * Trains to the end, or until asked to stop.
+     *
+     * @param sinks take the stream as it is made, such as a journal
+     * @param watched whether instruments look; without them only the loop's own loss and rate are in the stream
+     */
+    public TrainingResult run(List<RunSink> sinks, Progress progress, boolean watched) {
+        RunRecorder recorder = new RunRecorder(header, loaded.recipe(), sinks, progress, ignored());
+        Score score = new Score(dataset.kind(), dataset.encoding());
+        TensorData held = heldBack;
+        long total = trainer.totalSteps();
+        InstrumentPanel panel = new InstrumentPanel(
+                watched ? Instruments.all(score) : Instruments.essential(),
+                held == null || !watched ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
+                watched ? LookSchedule.looks(total) : LookSchedule.never(),
+                watched ? LookSchedule.evaluations(total, trainer.stepsPerEpoch()) : LookSchedule.never(),
+                recorder::measured);
+        Trainer.Result result = trainer.run(panel, progress::stopRequested);
+        panel.finish(network, result.steps());
+        return recorder.finish(result);
+    }
+
+    private Set<FindingKind> ignored() {
+        Set<FindingKind> kinds = EnumSet.noneOf(FindingKind.class);
+        for (IgnoreSpec ignore : loaded.recipe().ignore()) {
+            FindingKind.byId(ignore.finding()).ifPresent(kinds::add);
+        }
+        return kinds;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        training.close();
+        if (heldBack != null) {
+            heldBack.close();
+        }
+    }
+}

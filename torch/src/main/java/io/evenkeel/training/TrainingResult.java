@@ -1,0 +1,35 @@
+package io.evenkeel.training;
+
+import io.evenkeel.run.Finding;
+import io.evenkeel.run.QuantityKey;
+import io.evenkeel.run.RunEvent;
+import io.evenkeel.run.RunHeader;
+import io.evenkeel.run.RunStatus;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a run.
+ *
+ * @param steps updates done
+ * @param last the last value of each quantity of the run as a whole
+ * @param targetMet whether the recipe's target was reached; null where it names none
+ * @param findings causes before symptoms, the likeliest root first
+ * @param actions what was done about findings while training
+ */
+public record TrainingResult(
+        RunHeader header,
+        RunStatus status,
+        long steps,
+        Map<QuantityKey, Double> last,
+        @Nullable Boolean targetMet,
+        List<Finding> findings,
+        List<RunEvent.Acted> actions) {
+
+    public TrainingResult {
+        last = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(last));
+        findings = List.copyOf(findings);
+        actions = List.copyOf(actions);
+    }
+}
