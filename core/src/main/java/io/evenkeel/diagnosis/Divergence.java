@@ -1,0 +1,161 @@
+package io.evenkeel.diagnosis;
+
+import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.Severity;
+import java.util.List;
+import java.util.Set;
+
+/** The loss leaves for good: far above where it started, and not on its way back. */
+public final class Divergence implements Rule {
+
+    /** Three times the larger of start and chance: no healthy run stays there, whatever its noise. */
+    static final double FAR = 3;
+
+    static final double ABOVE = 1.5;
+    /** More than half of what had been gained is lost again. */
+    static final double LOST = 0.5;
+
+    /** The last three of so many blocks of the run must agree: one bad stretch is a spike. */
+    private static final int BLOCKS = 3;
+
+    private static final double BLOCK_SHARE = 0.02;
+    private static final int LEAST_BLOCK = 10;
+    /** Still falling by a tenth over the blocks: on its way back. */
+    private static final double FALLING = 0.9;
+
+    private static final int GROWTH_STEPS = 5;
+    private static final double GROWTH = 1e3;
+    private static final double GROWN = 100;
+
+    @Override
+    public FindingKind kind() {
+        return FindingKind.DIVERGENCE;
+    }
+
+    @Override
+    public String title() {
+        return "The loss diverges";
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.quantities(Quantities.LOSS_TRAINING);
+    }
+
+    @Override
+    public String threshold() {
+        return "The unit is the larger of the loss at the start and the loss of the best constant prediction, so that "
+                + "the scale of the loss does not matter, and a tiny loss that rises from nearly nothing is not "
+                + "accused. Medians of three stretches in a row (2 % of the run each, ten steps at least) above three "
+                + "units, and no longer falling, are critical: chance alone costs one unit. So is a loss that grows at "
+                + "every one of five steps, a thousandfold in all, and past a hundred units. Above one and a half "
+                + "units and rising, or with more than half of the gain lost for three stretches, is a warning. Medians "
+                + "let spikes pass that recover.";
+    }
+
+    @Override
+    public String citation() {
+        return "LeCun et al. 1998; Cohen et al. 2021";
+    }
+
+    @Override
+    public Set<FindingKind> explains() {
+        return Set.of(FindingKind.NO_LEARNING, FindingKind.PLATEAU, FindingKind.UNDERFITTING);
+    }
+
+    @Override
+    public List<Observation> examine(RunHistory history) {
+        Series losses = history.find(Quantities.LOSS_TRAINING);
+        if (losses == null || losses.count() < GROWTH_STEPS) {
+            return List.of();
+        }
+        ModelFacts model = history.model();
+        double start = Progress.startLoss(model, losses);
+        Double chance = model == null ? null : model.chanceLoss();
+        double unit = Math.max(Math.abs(start), chance == null ? 0 : Math.abs(chance));
+        double origin = Math.max(start, chance == null ? start : chance);
+        Window newest = losses.last(GROWTH_STEPS);
+        if (explodes(newest, unit, origin)) {
+            return List.of(observe(Severity.CRITICAL, newest.value(GROWTH_STEPS - 1), start, unit)
+                    .because("The loss has grown at every one of the last " + GROWTH_STEPS + " steps, from "
+                            + Prose.number(newest.value(0)) + " to " + Prose.number(newest.value(GROWTH_STEPS - 1))
+                            + "; it started at " + Prose.number(start)
+                            + ". Each step overshoots further than the one before."));
+        }
+        int block = (int) Math.max(LEAST_BLOCK, BLOCK_SHARE * losses.count());
+        if (losses.count() < (BLOCKS + 1L) * block) {
+            return List.of();
+        }
+        return overBlocks(losses, block, start, unit, origin);
+    }
+
+    private static List<Observation> overBlocks(Series losses, int block, double start, double unit, double origin) {
+        Window[] blocks = losses.recent(0, BLOCKS * block).blocks(BLOCKS);
+        if (blocks.length < BLOCKS) {
+            return List.of();
+        }
+        double first = blocks[0].median();
+        double middle = blocks[1].median();
+        double last = blocks[2].median();
+        double least = Math.min(first, Math.min(middle, last));
+        boolean falling = last - origin < FALLING * (first - origin);
+        if (least > origin + (FAR - 1) * unit && !falling) {
+            return List.of(observe(Severity.CRITICAL, last, start, unit)
+                    .because("The loss stays far above where it started: " + Prose.number(last) + " over the last "
+                            + block + " steps, against " + Prose.number(start) + " at the start"
+                            + ", and it is not coming back."));
+        }
+        if (first < middle && middle < last && last > origin + (ABOVE - 1) * unit) {
+            return List.of(observe(Severity.WARNING, last, start, unit)
+                    .because("The loss keeps rising: " + Prose.number(first) + ", " + Prose.number(middle) + ", "
+                            + Prose.number(last) + " over the last three stretches of " + block
+                            + " steps. It started at " + Prose.number(start) + "."));
+        }
+        double best = best(losses, block);
+        if (least > best + LOST * (origin - best) && origin - best > Progress.LEAST_GAIN * unit && !falling) {
+            return List.of(observe(Severity.WARNING, last, start, unit)
+                    .number("loss_best", best)
+                    .because("The loss had come down from " + Prose.number(start) + " to " + Prose.number(best)
+                            + ", and is back at " + Prose.number(last)
+                            + ": more than half of what was gained is lost."));
+        }
+        return List.of();
+    }
+
+    private static boolean explodes(Window newest, double unit, double origin) {
+        if (newest.size() < GROWTH_STEPS) {
+            return false;
+        }
+        for (int i = 1; i < GROWTH_STEPS; i++) {
+            if (newest.value(i) <= newest.value(i - 1)) {
+                return false;
+            }
+        }
+        double now = newest.value(GROWTH_STEPS - 1);
+        return now > GROWTH * Math.abs(newest.value(0)) && now > origin + GROWN * unit;
+    }
+
+    /** The lowest median of a stretch as long as those compared. */
+    private static double best(Series losses, int block) {
+        Window all = losses.all();
+        int parts = (int) Math.max(1, Math.min(all.size(), losses.count() / block));
+        double best = Double.POSITIVE_INFINITY;
+        for (Window part : all.blocks(parts)) {
+            best = Math.min(best, part.median());
+        }
+        return best;
+    }
+
+    private static Observation.Builder observe(Severity severity, double loss, double start, double unit) {
+        return Observation.once("loss", severity)
+                .number("loss", loss)
+                .number("loss_start", start)
+                .number("ratio", loss / unit)
+                .remedy("lower-learning-rate", "steps beyond the slope's reach climb instead of descending")
+                .remedy("clip-norm", "a bound on the gradient's norm keeps single steps from throwing the weights out")
+                .remedy("warm-up", "small first steps reach a region that bears larger ones")
+                .remedy("standardize-input", "large features make the loss curve steeply");
+    }
+}

@@ -1,0 +1,79 @@
+package io.evenkeel.diagnosis;
+
+import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.Severity;
+import java.util.List;
+
+/** After a fair part of the run, the network is no better than a constant. */
+public final class NoLearning implements Rule {
+
+    /** Half of the run's steps brought nothing, so the other half hardly will. */
+    static final double LATE = 0.5;
+    /** Where nobody knows how long the run will be. */
+    static final int LATE_POINTS = 1000;
+
+    @Override
+    public FindingKind kind() {
+        return FindingKind.NO_LEARNING;
+    }
+
+    @Override
+    public String title() {
+        return "The network does not learn";
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.quantities(Quantities.LOSS_TRAINING);
+    }
+
+    @Override
+    public String threshold() {
+        return "The loss of the last tenth of the run is held against the best constant prediction, which needs no "
+                + "network at all; where that is not known, against the loss at the start. A gain counts when it is 2 % "
+                + "and three standard errors large: fitting a few weights to noise gains less. A fall over the last "
+                + "half that is four standard errors and 1 % large is slow progress, not none; so is an accuracy that "
+                + "beats the most frequent class by five points. A quarter of the run without any of these is a "
+                + "warning, half of it critical.";
+    }
+
+    @Override
+    public String citation() {
+        return "Zhang et al. 2021 (AutoTrainer); Wardat et al. 2022 (DeepDiagnosis)";
+    }
+
+    @Override
+    public List<Observation> examine(RunHistory history) {
+        Progress progress = Progress.of(history);
+        if (!progress.stalled()) {
+            return List.of();
+        }
+        Series losses = history.find(Quantities.LOSS_TRAINING);
+        long points = losses == null ? 0 : losses.count();
+        double elapsed = history.elapsed();
+        boolean late = Double.isNaN(elapsed) ? points >= LATE_POINTS : elapsed >= LATE;
+        String held = progress.chance()
+                ? "always giving the same answer would get " + Prose.number(progress.reference())
+                : "it started at " + Prose.number(progress.reference());
+        String accuracy = Double.isNaN(progress.accuracy())
+                ? ""
+                : " The accuracy is " + Prose.percent(progress.accuracy())
+                        + "; always naming the most frequent class gets " + Prose.percent(progress.constantAccuracy())
+                        + ".";
+        return List.of(Observation.once("loss", late ? Severity.CRITICAL : Severity.WARNING)
+                .number("loss", progress.loss())
+                .number("loss_error", progress.error())
+                .number(progress.chance() ? "chance_loss" : "loss_start", progress.reference())
+                .numberIfKnown("accuracy", progress.accuracy())
+                .numberIfKnown("constant_accuracy", progress.constantAccuracy())
+                .remedy("raise-learning-rate", "when nothing else is wrong, the steps may simply be too small")
+                .remedy("lower-learning-rate", "steps that are too large jump about without getting anywhere")
+                .remedy("switch-optimizer", "adam fits the step to every weight by itself")
+                .remedy("swap-activation", "an activation that passes no gradient keeps the layers below from learning")
+                .because("After " + Prose.count(history.step() + 1, "step") + " the training loss is "
+                        + Prose.number(progress.loss()) + " ± " + Prose.number(progress.error()) + ", and " + held
+                        + ": the network's answers do not depend on its input in any useful way, and the loss is not "
+                        + "falling." + accuracy));
+    }
+}

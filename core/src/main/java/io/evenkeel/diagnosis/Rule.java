@@ -1,0 +1,34 @@
+package io.evenkeel.diagnosis;
+
+import io.evenkeel.run.FindingKind;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Recognises one kind of fault in a run's stream. Stateless: what it says depends on the history alone, so that a live
+ * run and the same run read back later get the same answer.
+ */
+public interface Rule {
+
+    FindingKind kind();
+
+    /** What the fault is called in prose, without a full stop. */
+    String title();
+
+    /** What the stream must hold; without it the rule is not asked. */
+    Needs needs();
+
+    /** Why the thresholds are what they are, in a paragraph, for the catalogue. */
+    String threshold();
+
+    /** Where the criterion comes from. */
+    String citation();
+
+    /** The kinds of finding that this fault can bring about; all of them come later in {@link FindingKind}. */
+    default Set<FindingKind> explains() {
+        return Set.of();
+    }
+
+    /** What is present at the latest step; empty when all is well, or too little is known to tell. */
+    List<Observation> examine(RunHistory history);
+}

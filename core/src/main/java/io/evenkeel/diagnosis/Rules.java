@@ -1,0 +1,37 @@
+package io.evenkeel.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The catalogue of rules, causes before symptoms. */
+public final class Rules {
+
+    private static final List<Rule> BUILT_IN = List.of(
+            new BadData(),
+            new OutputLossMismatch(),
+            new UnscaledInput(),
+            new BadInitialization(),
+            new NoNonlinearity(),
+            new ExplodingGradient(),
+            new VanishingGradient(),
+            new DeadUnits(),
+            new SaturatedUnits(),
+            new NonFinite(),
+            new Divergence(),
+            new NoLearning());
+
+    private Rules() {}
+
+    /** Evenkeel's own. */
+    public static List<Rule> builtIn() {
+        return BUILT_IN;
+    }
+
+    /** Evenkeel's own, and those that others offer on the class path as services of {@link Rule}. */
+    public static List<Rule> all() {
+        List<Rule> all = new ArrayList<>(BUILT_IN);
+        ServiceLoader.load(Rule.class).forEach(all::add);
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,151 @@
+package io.evenkeel.diagnosis;
+
+import io.evenkeel.run.Finding;
+import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.Severity;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The life of one finding: first seen, lasting long enough to count, gone for long enough to be resolved. */
+final class Tracked {
+
+    /** Seen or unseen, a change must outlast this many examinations, so that findings do not flicker. */
+    private static final int SETTLE = 3;
+
+    private final Rule rule;
+    private Observation latest;
+    private Severity own;
+    private final long from;
+    private long to;
+    private final long looksAtFirst;
+    private boolean open;
+    private long absentSince = -1;
+    private long looksAtAbsence;
+    private int absences;
+    private int milder;
+    private @Nullable Long resolvedAt;
+    private Severity severity;
+    private @Nullable FindingKind cause;
+    private @Nullable Severity announced;
+    private boolean resolutionAnnounced;
+
+    Tracked(Rule rule, Observation first, long step, long looks) {
+        this.rule = rule;
+        this.latest = first;
+        this.own = first.severity();
+        this.severity = first.severity();
+        this.from = step;
+        this.to = step;
+        this.looksAtFirst = looks;
+        this.open = first.lasting() == 0;
+    }
+
+    void seen(Observation observation, long step, long looks) {
+        to = step;
+        absentSince = -1;
+        absences = 0;
+        boolean worse = observation.severity().compareTo(own) > 0;
+        milder = observation.severity().compareTo(own) < 0 ? milder + 1 : 0;
+        if (worse || milder >= SETTLE) {
+            own = observation.severity();
+            milder = 0;
+        }
+        latest = observation;
+        open |= looks - looksAtFirst >= observation.lasting();
+    }
+
+    /** Returns false when it was never more than a passing sight, so that it can be forgotten. */
+    boolean unseen(long step, long looks) {
+        if (!open) {
+            return false;
+        }
+        if (absentSince < 0) {
+            absentSince = step;
+            looksAtAbsence = looks;
+        }
+        absences++;
+        if (absences >= SETTLE && looks - looksAtAbsence + 1 >= latest.lasting()) {
+            resolvedAt = absentSince;
+        }
+        return true;
+    }
+
+    boolean open() {
+        return open;
+    }
+
+    boolean resolved() {
+        return resolvedAt != null;
+    }
+
+    @Nullable
+    Long resolvedAt() {
+        return resolvedAt;
+    }
+
+    FindingKind kind() {
+        return rule.kind();
+    }
+
+    Set<FindingKind> explains() {
+        Set<FindingKind> narrower = latest.explains();
+        return narrower == null ? rule.explains() : narrower;
+    }
+
+    long from() {
+        return from;
+    }
+
+    /** As its rule sees it, whatever else is there. */
+    Severity own() {
+        return own;
+    }
+
+    Severity ceiling() {
+        return latest.ceiling();
+    }
+
+    Severity severity() {
+        return severity;
+    }
+
+    @Nullable
+    FindingKind cause() {
+        return cause;
+    }
+
+    void judge(Severity effective) {
+        severity = effective;
+    }
+
+    void blame(@Nullable FindingKind kind) {
+        cause = kind;
+    }
+
+    /** Whether something changed that a stream should tell; asking marks it as told. */
+    boolean takeNews() {
+        if (!open) {
+            return false;
+        }
+        boolean news = resolved() ? !resolutionAnnounced : announced != severity;
+        announced = severity;
+        resolutionAnnounced |= resolved();
+        return news;
+    }
+
+    Finding finding(Set<FindingKind> ignored) {
+        return new Finding(
+                rule.kind(),
+                severity,
+                latest.place(),
+                from,
+                to,
+                resolvedAt,
+                ignored.contains(rule.kind()),
+                cause,
+                latest.numbers(),
+                latest.evidence(),
+                rule.citation(),
+                latest.remedies());
+    }
+}
