@@ -1,5 +1,7 @@
 package io.evenkeel.run;
 
+import java.util.Locale;
+
 /** How a run ended. */
 public enum RunStatus {
     /** Nothing critical is left. */
@@ -9,5 +11,10 @@ public enum RunStatus {
     /** Loss or weights are no longer finite, or the loss has left for good. */
     DIVERGED,
     /** Stopped from outside; what was measured so far is kept. */
-    INTERRUPTED
+    INTERRUPTED;
+
+    /** As it is written in streams and answers: {@code healthy}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

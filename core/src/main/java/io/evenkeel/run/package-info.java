@@ -1,7 +1,8 @@
 /**
  * One run as a stream: a {@link io.evenkeel.run.RunHeader} with facts, then {@link io.evenkeel.run.RunEvent}s, and the
- * {@link io.evenkeel.run.Journal} that keeps them. Live training, foreign logs and tracking clients all produce this
- * stream, and whatever reads one (diagnosis, reports, stores) reads nothing else.
+ * journal that keeps them ({@link io.evenkeel.run.JournalWriter}, {@link io.evenkeel.run.JournalReader}; spelled by
+ * {@link io.evenkeel.run.RunJson}). Live training, foreign logs and tracking clients all produce this stream, and
+ * whatever reads one (diagnosis, reports, stores) reads nothing else.
  *
  * <p><b>To add a quantity</b>: one line in {@link io.evenkeel.run.Quantities#builtIn()}, with unit, range, meaning and
  * citation. The stream's format is versioned in {@link io.evenkeel.run.RunHeader#SCHEMA_VERSION} and described in

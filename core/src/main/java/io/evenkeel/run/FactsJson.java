@@ -1,0 +1,170 @@
+package io.evenkeel.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.evenkeel.run.ModelFacts.LayerFacts;
+import io.evenkeel.run.ModelFacts.WeightFacts;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a header that holds facts, both ways. */
+final class FactsJson {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private FactsJson() {}
+
+    static ObjectNode model(ModelFacts model) {
+        ObjectNode node = NODES.objectNode();
+        node.put("parameters", model.parameters());
+        node.put("outputs", model.outputs());
+        node.put("loss", model.loss());
+        node.put("optimizer", model.optimizer());
+        node.set("learning_rate", RunJson.number(model.learningRate()));
+        node.put("batch", model.batch());
+        ArrayNode layers = node.putArray("layers");
+        model.layers().forEach(layer -> layers.add(layer(layer)));
+        node.set("initial_loss", RunJson.numberOrNull(model.initialLoss()));
+        node.set("chance_loss", RunJson.numberOrNull(model.chanceLoss()));
+        ModelFacts.InitialBackprop backprop = model.initialBackprop();
+        if (backprop == null) {
+            node.putNull("initial_backprop");
+        } else {
+            ObjectNode fit = node.putObject("initial_backprop");
+            fit.set("rate", RunJson.number(backprop.rate()));
+            fit.set("rate_error", RunJson.number(backprop.rateError()));
+            fit.put("layers", backprop.layers());
+        }
+        return node;
+    }
+
+    private static ObjectNode layer(LayerFacts layer) {
+        ObjectNode node = NODES.objectNode();
+        node.put("place", layer.place());
+        node.put("kind", layer.kind());
+        node.put("inputs", layer.inputs());
+        node.put("outputs", layer.outputs());
+        node.set("weight", weight(layer.weight()));
+        node.set("bias", weight(layer.bias()));
+        node.set("output_mean", RunJson.numberOrNull(layer.outputMean()));
+        node.set("output_sd", RunJson.numberOrNull(layer.outputSd()));
+        node.set("backprop_norm", RunJson.numberOrNull(layer.backpropNorm()));
+        node.set("dead", RunJson.numberOrNull(layer.dead()));
+        node.set("saturated", RunJson.numberOrNull(layer.saturated()));
+        return node;
+    }
+
+    private static JsonNode weight(@Nullable WeightFacts weight) {
+        if (weight == null) {
+            return NullNode.instance;
+        }
+        ObjectNode node = NODES.objectNode();
+        node.set("mean", RunJson.number(weight.mean()));
+        node.set("sd", RunJson.number(weight.sd()));
+        node.set("min", RunJson.number(weight.min()));
+        node.set("max", RunJson.number(weight.max()));
+        node.put("finite", weight.finite());
+        return node;
+    }
+
+    static ObjectNode data(DataFacts data) {
+        ObjectNode node = NODES.objectNode();
+        node.put("source", data.source());
+        node.put("training", data.training());
+        node.put("validation", data.validation());
+        node.put("features", data.features());
+        node.put("target", data.target());
+        DataFacts.FeatureSummary summary = data.featureSummary();
+        ObjectNode features = node.putObject("feature_summary");
+        features.set("min", RunJson.number(summary.min()));
+        features.set("max", RunJson.number(summary.max()));
+        features.set("rms_min", RunJson.number(summary.rmsMin()));
+        features.set("rms_median", RunJson.number(summary.rmsMedian()));
+        features.set("rms_max", RunJson.number(summary.rmsMax()));
+        features.put("largest", summary.largest());
+        features.put("smallest", summary.smallest());
+        features.put("constant", summary.constant());
+        ArrayNode counts = node.putArray("label_counts");
+        data.labelCounts().forEach(counts::add);
+        node.set("target_mean", RunJson.numberOrNull(data.targetMean()));
+        node.set("target_sd", RunJson.numberOrNull(data.targetSd()));
+        node.set("target_min", RunJson.numberOrNull(data.targetMin()));
+        node.set("target_max", RunJson.numberOrNull(data.targetMax()));
+        ArrayNode bad = node.putArray("bad_rows");
+        data.badRows().forEach(bad::add);
+        node.put("bad_row_count", data.badRowCount());
+        return node;
+    }
+
+    static ModelFacts model(Fields node) {
+        Fields fit = node.objectOrNull("initial_backprop");
+        return new ModelFacts(
+                node.integer("parameters"),
+                node.smallInteger("outputs"),
+                node.text("loss"),
+                node.text("optimizer"),
+                node.number("learning_rate"),
+                node.smallInteger("batch"),
+                node.objects("layers").stream().map(FactsJson::layer).toList(),
+                node.numberOrNull("initial_loss"),
+                node.numberOrNull("chance_loss"),
+                fit == null
+                        ? null
+                        : new ModelFacts.InitialBackprop(
+                                fit.number("rate"), fit.number("rate_error"), fit.smallInteger("layers")));
+    }
+
+    private static LayerFacts layer(Fields node) {
+        return new LayerFacts(
+                node.text("place"),
+                node.text("kind"),
+                node.smallInteger("inputs"),
+                node.smallInteger("outputs"),
+                weight(node.objectOrNull("weight")),
+                weight(node.objectOrNull("bias")),
+                node.numberOrNull("output_mean"),
+                node.numberOrNull("output_sd"),
+                node.numberOrNull("backprop_norm"),
+                node.numberOrNull("dead"),
+                node.numberOrNull("saturated"));
+    }
+
+    private static @Nullable WeightFacts weight(@Nullable Fields node) {
+        return node == null
+                ? null
+                : new WeightFacts(
+                        node.number("mean"),
+                        node.number("sd"),
+                        node.number("min"),
+                        node.number("max"),
+                        node.bool("finite"));
+    }
+
+    static DataFacts data(Fields node) {
+        Fields features = node.object("feature_summary");
+        return new DataFacts(
+                node.text("source"),
+                node.integer("training"),
+                node.integer("validation"),
+                node.smallInteger("features"),
+                node.text("target"),
+                new DataFacts.FeatureSummary(
+                        features.number("min"),
+                        features.number("max"),
+                        features.number("rms_min"),
+                        features.number("rms_median"),
+                        features.number("rms_max"),
+                        features.smallInteger("largest"),
+                        features.smallInteger("smallest"),
+                        features.smallInteger("constant")),
+                node.integers("label_counts"),
+                node.numberOrNull("target_mean"),
+                node.numberOrNull("target_sd"),
+                node.numberOrNull("target_min"),
+                node.numberOrNull("target_max"),
+                node.integers("bad_rows"),
+                node.integer("bad_row_count"));
+    }
+}
