@@ -17,11 +17,13 @@ final class RunNames {
 
     /** Such as {@code deep-sigmoid-20260131-094501-3fa2}. */
     static String fresh(String name) {
-        String readable = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String readable =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
         String cut = readable.substring(0, Math.min(LONGEST, readable.length()));
         byte[] random = new byte[2];
         RANDOM.nextBytes(random);
-        return (cut.isEmpty() ? "run" : cut) + "-" + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(TIME)
-                + "-" + HexFormat.of().formatHex(random);
+        return (cut.isEmpty() ? "run" : cut) + "-"
+                + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(TIME) + "-"
+                + HexFormat.of().formatHex(random);
     }
 }

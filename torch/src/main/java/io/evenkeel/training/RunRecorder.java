@@ -29,8 +29,7 @@ final class RunRecorder {
     private final Diagnosis diagnosis;
     private final Map<QuantityKey, Double> last = new TreeMap<>();
 
-    RunRecorder(
-            RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
+    RunRecorder(RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
         this.header = header;
         this.recipe = recipe;
         this.sinks = List.copyOf(sinks);

@@ -65,8 +65,8 @@ public final class Training implements AutoCloseable {
         Path folder = loaded.path().toAbsolutePath().getParent();
         this.dataset = Datasets.load(
                 recipe.data(), recipe.loss().kind(), outputs, recipe.seed(), folder == null ? Path.of("") : folder);
-        this.network = NetworkBuilder.build(
-                recipe.model(), dataset.training().featureWidth(), recipe.seed(), PRECISION);
+        this.network =
+                NetworkBuilder.build(recipe.model(), dataset.training().featureWidth(), recipe.seed(), PRECISION);
         checkWidths(recipe);
         this.training = TensorData.of(dataset, dataset.training(), PRECISION);
         this.heldBack =
@@ -154,7 +154,9 @@ public final class Training implements AutoCloseable {
         long total = trainer.totalSteps();
         InstrumentPanel panel = new InstrumentPanel(
                 watched ? Instruments.all(score) : Instruments.essential(),
-                held == null || !watched ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
+                held == null || !watched
+                        ? null
+                        : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
                 watched ? LookSchedule.looks(total) : LookSchedule.never(),
                 watched ? LookSchedule.evaluations(total, trainer.stepsPerEpoch()) : LookSchedule.never(),
                 recorder::measured);

@@ -1,0 +1,63 @@
+package io.evenkeel.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command's entry. */
+@Command(
+        name = "evenkeel",
+        description = {"Measures what makes training stable or not, and says what is wrong.", ""},
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {TrainCommand.class, LintCommand.class, RecipeCommand.class, CatalogueCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, nothing critical left",
+            "1:a fault of Evenkeel's own",
+            "2:wrong usage or a bad recipe",
+            "3:done, a critical finding is left",
+            "4:the input cannot be read",
+            "5:interrupted; what was saved is kept"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  evenkeel train examples/vanishing.yaml --report out.html",
+            "  evenkeel lint recipe.yaml --set optimizer.adam.learning_rate=0.01",
+            "  evenkeel recipe schema > recipe.schema.json"
+        })
+public final class Evenkeel implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = run(out, err, args);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /** Runs one command line and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        Failures failures = new Failures();
+        return new CommandLine(new Evenkeel())
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+        throw new CommandLine.ParameterException(line, "no command given");
+    }
+}

@@ -1,0 +1,86 @@
+package io.evenkeel.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.evenkeel.data.DataException;
+import io.evenkeel.recipe.RecipeException;
+import io.evenkeel.torch.ShapeException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what went wrong into a sentence for the person at the keyboard, and an exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private record Failure(int code, String message) {}
+
+    @Override
+    public int handleParseException(CommandLine.ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("evenkeel: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See: " + line.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+        Failure failure = failure(e);
+        line.getErr().println("evenkeel: " + failure.message());
+        if (failure.code() == ExitCode.FAULT) {
+            e.printStackTrace(line.getErr());
+        }
+        boolean json = parsed.hasMatchedOption("--json")
+                || (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--json"));
+        if (json) {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            ObjectNode error = answer.putObject("error");
+            error.put("message", failure.message());
+            error.put("exit_code", failure.code());
+            if (e instanceof RecipeException recipe) {
+                error.put("file", recipe.file() == null ? null : recipe.file().toString());
+                error.put("line", recipe.line());
+                error.put("key", recipe.path());
+                error.put("found", recipe.found());
+                error.put("expected", recipe.expected());
+                error.put("suggestion", recipe.suggestion());
+            }
+            line.getOut().println(answer);
+        }
+        return failure.code();
+    }
+
+    private static Failure failure(Exception e) {
+        if (e instanceof RecipeException || e instanceof ShapeException || e instanceof UsageException) {
+            return new Failure(ExitCode.USAGE, message(e));
+        }
+        if (e instanceof DataException data) {
+            return new Failure(data.unreadable() ? ExitCode.UNREADABLE : ExitCode.USAGE, message(e));
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return new Failure(ExitCode.UNREADABLE, missing.getFile() + ": no such file");
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return new Failure(ExitCode.UNREADABLE, denied.getFile() + ": may not be read");
+        }
+        if (e instanceof UncheckedIOException io) {
+            return new Failure(ExitCode.FAULT, message(io));
+        }
+        if (e instanceof IOException) {
+            return new Failure(ExitCode.UNREADABLE, message(e));
+        }
+        return new Failure(ExitCode.FAULT, "this is a fault of Evenkeel's own, please report it: " + e);
+    }
+
+    private static String message(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.toString() : message;
+    }
+}

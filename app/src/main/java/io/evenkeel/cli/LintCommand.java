@@ -1,0 +1,54 @@
+package io.evenkeel.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.evenkeel.run.Finding;
+import io.evenkeel.run.RunJson;
+import io.evenkeel.training.Training;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Findings without training. */
+@Command(
+        name = "lint",
+        description = {
+            "Says what is wrong with a recipe without training it: loads the data, builds the network,",
+            "takes one look at both."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  evenkeel lint examples/vanishing.yaml"})
+final class LintCommand implements Callable<Integer> {
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Mixin
+    private RecipeArguments arguments = new RecipeArguments();
+
+    @Option(names = "--json", description = "Print one JSON object instead of prose.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        List<Finding> findings;
+        try (Training training = Training.prepare(arguments.load())) {
+            findings = training.lint();
+        }
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        if (json) {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            var list = answer.putArray("findings");
+            findings.forEach(finding -> list.add(RunJson.finding(finding)));
+            line.getOut().println(answer);
+        } else {
+            new FindingText(line.getOut()).print(findings);
+        }
+        return findings.stream().anyMatch(Finding::blocks) ? ExitCode.CRITICAL : ExitCode.DONE;
+    }
+}

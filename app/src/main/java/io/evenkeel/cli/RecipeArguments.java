@@ -1,0 +1,43 @@
+package io.evenkeel.cli;
+
+import io.evenkeel.recipe.IgnoreSpec;
+import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.RecipeReader;
+import io.evenkeel.run.FindingKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What every command that takes a recipe takes. */
+final class RecipeArguments {
+
+    @Parameters(paramLabel = "RECIPE", description = "The recipe, YAML or JSON.")
+    private @Nullable Path recipe;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Override a key by its dotted path, such as optimizer.adam.learning_rate=0.01; repeatable.")
+    private List<String> overrides = new ArrayList<>();
+
+    LoadedRecipe load() throws IOException {
+        Path file = Objects.requireNonNull(recipe);
+        LoadedRecipe loaded = RecipeReader.read(file, overrides);
+        for (IgnoreSpec ignore : loaded.recipe().ignore()) {
+            if (FindingKind.byId(ignore.finding()).isEmpty()) {
+                throw new UsageException(file + ": ignore: found finding '" + ignore.finding() + "'; expected one of "
+                        + Arrays.stream(FindingKind.values())
+                                .map(FindingKind::id)
+                                .collect(Collectors.joining(", ")));
+            }
+        }
+        return loaded;
+    }
+}

@@ -1,0 +1,67 @@
+package io.evenkeel.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.evenkeel.recipe.Recipe;
+import io.evenkeel.recipe.TargetSpec;
+import io.evenkeel.run.QuantityKey;
+import io.evenkeel.run.RunJson;
+import io.evenkeel.training.TrainingResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code train} answers, as JSON or as prose. */
+record TrainAnswer(TrainingResult result, Recipe recipe, Path journal, @Nullable Path report) {
+
+    ObjectNode json() {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        answer.put("run", result.header().run());
+        answer.put("status", status());
+        answer.put("steps", result.steps());
+        ObjectNode last = answer.putObject("final");
+        result.last().forEach((key, value) -> last.set(key.toString(), RunJson.number(value)));
+        answer.put("target_met", result.targetMet());
+        var findings = answer.putArray("findings");
+        result.findings().forEach(finding -> findings.add(RunJson.finding(finding)));
+        var actions = answer.putArray("actions");
+        result.actions().forEach(acted -> actions.add(RunJson.action(acted.step(), acted.action())));
+        answer.put("journal", journal.toString());
+        answer.put("report", report == null ? null : report.toString());
+        return answer;
+    }
+
+    void print(PrintWriter out) {
+        out.println(result.header().name() + ": " + status() + " after " + result.steps() + " steps");
+        for (String quantity : new String[] {
+            "loss/training", "loss/validation", "accuracy/training", "accuracy/validation", "r2/training", "r2/validation"
+        }) {
+            Double value = result.last().get(QuantityKey.of(quantity));
+            if (value != null) {
+                out.printf(Locale.ROOT, "  %-20s %.4g%n", quantity, value);
+            }
+        }
+        for (TargetSpec.Condition condition : recipe.target().conditions()) {
+            Double value = result.last().get(QuantityKey.of(condition.quantity()));
+            boolean met = value != null && condition.holds(value);
+            out.printf(
+                    Locale.ROOT,
+                    "  target %s %s %.4g: %s%n",
+                    condition.quantity(),
+                    condition.comparison() == TargetSpec.Comparison.AT_LEAST ? "≥" : "≤",
+                    condition.value(),
+                    met ? "met" : value == null ? "not measured" : "not met");
+        }
+        new FindingText(out).print(result.findings());
+        out.println();
+        out.println("Journal: " + journal);
+        if (report != null) {
+            out.println("Report:  " + report);
+        }
+    }
+
+    private String status() {
+        return result.status().name().toLowerCase(Locale.ROOT);
+    }
+}
