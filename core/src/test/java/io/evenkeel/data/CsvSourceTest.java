@@ -74,6 +74,18 @@ class CsvSourceTest {
     }
 
     @Test
+    void rowsAreTheLinesOnWhichTheyStart() {
+        Samples samples = DataFixture.csv(folder, "kind,x\n\"u\nv\",1\n\r\n\"u\nv\",2\n  \"w\" ,3\n\n\n0,4", "kind")
+                .loss(LossSpec.Kind.CROSS_ENTROPY, 3)
+                .load()
+                .training();
+        assertThat(IntStream.range(0, 4).mapToLong(samples::row)).containsExactly(2L, 5L, 7L, 10L);
+        Samples missing = load("\n,x,y\n\n,2,3\n,,\n").training();
+        assertThat(missing.row(0)).isEqualTo(4);
+        assertThat(missing.row(1)).isEqualTo(5);
+    }
+
+    @Test
     void aTableOfNumbersAloneHasNoHeader() {
         Dataset data = load("1,2,3\n4,5,6\n");
         assertThat(data.featureNames()).isEmpty();
