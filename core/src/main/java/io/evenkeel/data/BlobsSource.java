@@ -68,7 +68,8 @@ final class BlobsSource implements Source<SourceSpec.Blobs> {
                 throw place.refuse("no coordinates", "one for each feature");
             }
             if (center.size() != width) {
-                throw place.refuse(center.size() + " coordinates", width + ", as many as the first centre has");
+                throw place.refuse(
+                        "a list of " + center.size(), "a list of " + width + ", as long as the first centre");
             }
         }
         return centers.stream()

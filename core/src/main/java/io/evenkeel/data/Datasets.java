@@ -14,7 +14,7 @@ public final class Datasets {
 
     /** Every kind of source; the order is that of catalogues. */
     static List<Source<?>> builtIn() {
-        return List.of(new DigitsSource(), new CirclesSource(), new BlobsSource());
+        return List.of(new DigitsSource(), new CirclesSource(), new BlobsSource(), new CsvSource());
     }
 
     /**

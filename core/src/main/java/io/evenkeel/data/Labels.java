@@ -1,6 +1,5 @@
 package io.evenkeel.data;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +17,9 @@ sealed interface Labels {
      * One column.
      *
      * @param name for messages
-     * @param numbers NaN where the cell is empty or text
+     * @param numbers NaN where the cell is missing or text
      * @param texts the cells as written; null when all of them are numbers
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-    record Column(String name, double[] numbers, String @Nullable [] texts) {
-
-        Column first(int size) {
-            return new Column(name, Arrays.copyOf(numbers, size), texts == null ? null : Arrays.copyOf(texts, size));
-        }
-    }
+    record Column(String name, double[] numbers, String @Nullable [] texts) {}
 }

@@ -45,10 +45,10 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
             }
             double number = column.numbers()[i];
             if (!Double.isNaN(number) && number != Math.rint(number)) {
-                int text = firstText(column);
+                int text = firstText(texts);
                 throw at(column, text)
                         .refuse(
-                                "'" + texts[text] + "'",
+                                Cells.quoted(texts[text]),
                                 "a number, for the column also holds numbers such as " + texts[i]);
             }
         }
@@ -62,9 +62,9 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
                 names);
     }
 
-    private static int firstText(Labels.Column column) {
-        return IntStream.range(0, column.numbers().length)
-                .filter(i -> Double.isNaN(column.numbers()[i]))
+    private static int firstText(String[] texts) {
+        return IntStream.range(0, texts.length)
+                .filter(i -> Cells.number(texts[i]) == null)
                 .findFirst()
                 .orElseThrow();
     }
@@ -99,10 +99,11 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
         double[] values = new double[table.size() * width];
         for (int j = 0; j < width; j++) {
             Labels.Column column = columns.get(j);
-            if (column.texts() != null) {
-                int text = firstText(column);
+            String[] texts = column.texts();
+            if (texts != null) {
+                int text = firstText(texts);
                 throw at(column, text)
-                        .refuse("'" + column.texts()[text] + "'", "a number, as always with several label columns");
+                        .refuse(Cells.quoted(texts[text]), "a number, as always with several label columns");
             }
             for (int i = 0; i < table.size(); i++) {
                 values[i * width + j] = column.numbers()[i];

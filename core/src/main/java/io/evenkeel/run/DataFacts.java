@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param features number of features in one sample
  * @param target {@code classes}, {@code bits} (several independent 0/1 labels) or {@code values} (regression)
  * @param featureSummary over features
- * @param labelCounts samples of each class; empty for regression
+ * @param labelCounts for classes, samples of each; for bits, samples with each bit set; empty for regression
  * @param targetMean mean of the targets; null for classes
  * @param targetSd standard deviation of the targets; null for classes
  * @param targetMin least target; null for classes
  * @param targetMax largest target; null for classes
- * @param badRows training rows with a NaN or infinite value: up to ten, by row from 0
+ * @param badRows training rows with a NaN or infinite value: up to ten, by row from 1 in their source; in a text file
+ *     that is the line, as an editor shows it
  * @param badRowCount how many such rows there are
  */
 public record DataFacts(

@@ -1,7 +1,11 @@
 package io.evenkeel.data;
 
 import io.evenkeel.recipe.SourceSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +72,28 @@ class SourcesTest {
         @Override
         boolean generated() {
             return true;
+        }
+    }
+
+    @Nested
+    class Csv extends SourceContract {
+        @Override
+        SourceSpec example() throws IOException {
+            String table = IntStream.range(0, 150)
+                    .mapToObj(i -> i + "," + Math.sin(i) + ",9," + "abcdd".charAt(i % 5))
+                    .collect(Collectors.joining("\n", "i,wave,same,kind\n", "\n"));
+            Files.writeString(folder.resolve("kinds.csv"), table);
+            return new SourceSpec.Csv("kinds.csv", SourceSpec.Csv.Header.AUTO, List.of("kind"));
+        }
+
+        @Override
+        int outputs() {
+            return 4;
+        }
+
+        @Override
+        boolean generated() {
+            return false;
         }
     }
 }

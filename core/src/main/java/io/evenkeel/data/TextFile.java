@@ -1,0 +1,110 @@
+package io.evenkeel.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A user's text file: UTF-8, with or without a byte order mark. */
+record TextFile(Path folder, String path) {
+    private static final long LARGEST = Integer.MAX_VALUE - 16L;
+
+    DataException.Place place() {
+        return DataException.Place.ofFile(path);
+    }
+
+    /** The whole text, without a byte order mark. */
+    String read() {
+        return decoded(bytes());
+    }
+
+    private byte[] bytes() {
+        try {
+            Path file = folder.resolve(path);
+            if (Files.notExists(file)) {
+                throw place().unreadable("no file at " + file.toAbsolutePath().normalize(), expectedFile(file), null);
+            }
+            if (Files.isDirectory(file)) {
+                throw place().unreadable("a folder", "a text file", null);
+            }
+            long size = Files.size(file);
+            if (size > LARGEST) {
+                throw place().unreadable(size + " bytes", "at most 2 GiB of text", null);
+            }
+            return Files.readAllBytes(file);
+        } catch (InvalidPathException e) {
+            throw place().unreadable("a path that this system does not allow", "a relative or absolute path", e);
+        } catch (IOException e) {
+            throw place().unreadable("a file that cannot be read (" + e + ")", "a text file that can", e);
+        }
+    }
+
+    private static String expectedFile(Path file) {
+        String expected = "a file (a relative path starts at the recipe's folder)";
+        Path parent = file.toAbsolutePath().getParent();
+        Path name = file.getFileName();
+        if (parent == null || name == null || !Files.isDirectory(parent)) {
+            return expected;
+        }
+        try (Stream<Path> siblings = Files.list(parent)) {
+            List<String> names = siblings.filter(Files::isRegularFile)
+                    .map(sibling -> sibling.getFileName().toString())
+                    .sorted()
+                    .toList();
+            return NearestName.of(name.toString(), names)
+                    .map(near -> expected + "; did you mean '" + near + "'?")
+                    .orElse(expected);
+        } catch (IOException e) {
+            return expected;
+        }
+    }
+
+    private String decoded(byte[] bytes) {
+        if (startsWith(bytes, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE)) {
+            throw place().refuse("UTF-16 text", "UTF-8; save the file as UTF-8");
+        }
+        int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+        ByteBuffer in = ByteBuffer.wrap(bytes, start, bytes.length - start);
+        CharBuffer out = CharBuffer.allocate(in.remaining());
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CoderResult result = decoder.decode(in, out, true);
+        if (result.isError()) {
+            throw place().atRow(lineOf(bytes, in.position()))
+                    .refuse(
+                            "the byte 0x%02X, which is not UTF-8".formatted(bytes[in.position()] & 0xFF),
+                            "UTF-8; save the file as UTF-8");
+        }
+        return out.flip().toString();
+    }
+
+    private static boolean startsWith(byte[] bytes, int... mark) {
+        for (int i = 0; i < mark.length; i++) {
+            if (i >= bytes.length || (bytes[i] & 0xFF) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long lineOf(byte[] bytes, int position) {
+        long line = 1;
+        for (int i = 0; i < position; i++) {
+            boolean lone = bytes[i] == '\r' && bytes[i + 1] != '\n';
+            if (bytes[i] == '\n' || lone) {
+                line++;
+            }
+        }
+        return line;
+    }
+}
