@@ -73,9 +73,10 @@ public final class Divergence implements Rule {
         }
         ModelFacts model = history.model();
         double start = Progress.startLoss(model, losses);
-        Double chance = model == null ? null : model.chanceLoss();
-        double unit = Math.max(Math.abs(start), chance == null ? 0 : Math.abs(chance));
-        double origin = Math.max(start, chance == null ? start : chance);
+        double chance = Progress.chanceLoss(model);
+        boolean known = Double.isFinite(chance);
+        double unit = Math.max(Math.abs(start), known ? Math.abs(chance) : 0);
+        double origin = known ? Math.max(start, chance) : start;
         Window newest = losses.last(GROWTH_STEPS);
         if (explodes(newest, unit, origin)) {
             return List.of(observe(Severity.CRITICAL, newest.value(GROWTH_STEPS - 1), start, unit)

@@ -121,7 +121,7 @@ final class Network {
         LayerFacts output = outputActivation();
         List<LayerFacts> hidden = new ArrayList<>();
         for (LayerFacts layer : layers) {
-            if (isActivation(layer) && layer != output) {
+            if (isActivation(layer) && !layer.equals(output)) {
                 hidden.add(layer);
             }
         }

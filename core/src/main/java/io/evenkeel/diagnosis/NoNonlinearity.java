@@ -63,7 +63,8 @@ public final class NoNonlinearity implements Rule {
         }
         List<LayerFacts> weighted = network.weighted();
         LayerFacts output = network.outputActivation();
-        boolean linear = network.layers().stream().allMatch(layer -> layer == output || LINEAR.contains(layer.kind()));
+        boolean linear =
+                network.layers().stream().allMatch(layer -> layer.equals(output) || LINEAR.contains(layer.kind()));
         if (weighted.size() < 2 || !linear) {
             return List.of();
         }

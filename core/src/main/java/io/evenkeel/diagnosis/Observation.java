@@ -92,6 +92,10 @@ public record Observation(
             return this;
         }
 
+        public Builder number(String name, long count) {
+            return number(name, (double) count);
+        }
+
         /** Left out where it is not known. */
         public Builder numberIfKnown(String name, @Nullable Double value) {
             if (value != null && !value.isNaN()) {

@@ -63,8 +63,8 @@ record Progress(
         double loss = recent.mean();
         double error = recent.standardError();
         ModelFacts model = history.model();
-        Double chanceLoss = model == null ? null : model.chanceLoss();
-        boolean chance = chanceLoss != null && Double.isFinite(chanceLoss);
+        double chanceLoss = chanceLoss(model);
+        boolean chance = Double.isFinite(chanceLoss);
         double reference = chance ? chanceLoss : startLoss(model, losses);
 
         double constantAccuracy = constantAccuracy(history.data());
@@ -100,6 +100,12 @@ record Progress(
         return initial != null && Double.isFinite(initial)
                 ? initial
                 : losses.first(START).mean();
+    }
+
+    /** Of the best constant prediction; NaN where it is not known. */
+    static double chanceLoss(@Nullable ModelFacts model) {
+        Double chance = model == null ? null : model.chanceLoss();
+        return chance == null ? Double.NaN : chance;
     }
 
     private static boolean falls(Series losses, double reference) {
