@@ -5,7 +5,7 @@
  * says what diagnosis may know of it, {@link io.evenkeel.data.ChanceLoss} what a network that learned nothing would
  * reach.
  *
- * <p>Everything random comes from {@link io.evenkeel.data.RandomStreams}: one independent stream for each purpose, so
+ * <p>Everything random comes from {@link io.evenkeel.dynamics.RandomStreams}: one independent stream for each purpose, so
  * that, say, more label noise leaves the split as it was.
  *
  * <p><b>To add a source</b>: one record in {@link io.evenkeel.recipe.SourceSpec}, one file here that implements

@@ -16,7 +16,12 @@ public record LossSpec(
         /** −y log p − (1−y) log(1−p), probabilities clipped at 1e-7. */
         BINARY_CROSS_ENTROPY,
         /** (ŷ − y)². */
-        MSE
+        MSE;
+
+        /** Whether targets are one class index a sample; otherwise they are numbers, one for each output. */
+        public boolean takesClasses() {
+            return this == CROSS_ENTROPY || this == CATEGORICAL_CROSS_ENTROPY;
+        }
     }
 
     /** Over samples and outputs. */

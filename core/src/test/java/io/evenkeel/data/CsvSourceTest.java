@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.dynamics.RandomStreams;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.SourceSpec;
 import io.evenkeel.recipe.SourceSpec.Csv.Header;

@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.dynamics.RandomStreams;
 import io.evenkeel.recipe.DataSpec.Scale;
 import org.hipparchus.random.RandomGenerator;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.dynamics.RandomStreams;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

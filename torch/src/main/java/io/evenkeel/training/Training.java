@@ -7,6 +7,7 @@ import io.evenkeel.data.Datasets;
 import io.evenkeel.data.TargetEncoding;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.recipe.IgnoreSpec;
+import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.Finding;
@@ -85,15 +86,27 @@ public final class Training implements AutoCloseable {
         return new Training(recipe);
     }
 
-    /** Element-wise losses broadcast, so that a misfit would train on nonsense without a word. */
+    /** Element-wise losses broadcast, and class losses index: a misfit would train on nonsense, or end the JVM. */
     private void checkWidths(Recipe recipe) {
-        if (dataset.encoding() != TargetEncoding.CLASS_INDEX && dataset.encodedWidth() != network.outputs()) {
-            List<io.evenkeel.recipe.LayerSpec> layers = recipe.model().layers();
-            throw new ShapeException(
-                    layers.get(layers.size() - 1).mark(),
+        boolean byClass = recipe.loss().kind().takesClasses();
+        if (byClass && dataset.encoding() != TargetEncoding.CLASS_INDEX) {
+            throw misfit(
+                    recipe,
+                    "targets of " + dataset.encodedWidth() + " numbers a sample under the loss "
+                            + recipe.loss().kind().name().toLowerCase(Locale.ROOT),
+                    "one class a sample; for several independent labels: sigmoid outputs and binary_cross_entropy");
+        }
+        if (!byClass && dataset.encodedWidth() != network.outputs()) {
+            throw misfit(
+                    recipe,
                     "a network with " + network.outputs() + " outputs for targets of width " + dataset.encodedWidth(),
                     "as many outputs as target columns");
         }
+    }
+
+    private static ShapeException misfit(Recipe recipe, String found, String expected) {
+        List<LayerSpec> layers = recipe.model().layers();
+        return new ShapeException(layers.get(layers.size() - 1).mark(), found, expected);
     }
 
     private RunHeader header() {

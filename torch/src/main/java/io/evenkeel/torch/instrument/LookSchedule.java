@@ -30,6 +30,6 @@ public record LookSchedule(long first, long every) {
     }
 
     public boolean includes(long step) {
-        return step < first || (step > 0 || first > 0) && step % every == 0;
+        return step < first || (step % every == 0 && every != Long.MAX_VALUE);
     }
 }

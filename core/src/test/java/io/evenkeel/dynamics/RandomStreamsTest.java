@@ -1,4 +1,4 @@
-package io.evenkeel.data;
+package io.evenkeel.dynamics;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
