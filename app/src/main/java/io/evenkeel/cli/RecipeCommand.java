@@ -19,7 +19,7 @@ final class RecipeCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  evenkeel recipe schema > recipe.schema.json"})
     void schema() {
-        Objects.requireNonNull(spec).commandLine().getOut().println(RecipeSchema.json());
+        Objects.requireNonNull(spec).commandLine().getOut().print(RecipeSchema.print());
     }
 
     @Override
