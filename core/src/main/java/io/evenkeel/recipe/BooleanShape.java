@@ -7,9 +7,11 @@ final class BooleanShape implements Shape<Boolean> {
 
     @Override
     public Boolean read(At at) {
-        if (at.node() instanceof Node.Scalar scalar
-                && (scalar.text().equals("true") || scalar.text().equals("false"))) {
-            return scalar.text().equals("true");
+        if (at.node() instanceof Node.Scalar scalar) {
+            String text = scalar.truth();
+            if (text.equals("true") || text.equals("false")) {
+                return text.equals("true");
+            }
         }
         throw at.fault(expected());
     }

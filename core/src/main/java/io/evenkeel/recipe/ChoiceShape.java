@@ -1,6 +1,7 @@
 package io.evenkeel.recipe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class ChoiceShape<T> implements Shape<T> {
 
     @Override
     public T read(At at) {
-        if (at.node() instanceof Node.Scalar scalar && !scalar.isNull()) {
+        if (at.node() instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.TEXT) {
             return variant(scalar.text(), at).read(at.key(scalar.text(), Node.Scalar.absent(scalar.mark())));
         }
         if (at.node() instanceof Node.Mapping mapping && !mapping.entries().isEmpty()) {
@@ -45,7 +46,7 @@ final class ChoiceShape<T> implements Shape<T> {
             if (variant == null) {
                 throw unknown(entry.getKey(), entry.getValue().keyMark(), at);
             }
-            return variant.read(at.key(entry.getKey(), entry.getValue().value()));
+            return variant.read(at.key(entry.getKey(), entry.getValue()));
         }
         throw at.fault(expected());
     }
@@ -60,9 +61,9 @@ final class ChoiceShape<T> implements Shape<T> {
 
     /** As a key it may be an argument that lost its indentation. */
     private RecipeException unknown(String name, Mark mark, At at) {
-        RecipeException.Advice misplaced = Misplaced.advice(name);
+        RecipeException.Advice misplaced = Misplaced.advice(name, at.path());
         return misplaced == null
-                ? new At(Node.Scalar.absent(mark), at.path()).unknown(noun, name, names())
+                ? new At(Node.Scalar.absent(mark), at.path(), mark).unknown(noun, name, names())
                 : new RecipeException(
                         mark,
                         at.path(),
@@ -87,8 +88,8 @@ final class ChoiceShape<T> implements Shape<T> {
                         mark,
                         at.path(),
                         "'" + stray.getKey() + "' stands beside '" + name + "'",
-                        "it inside, as in '" + name + ": {" + stray.getKey() + ": …}'",
-                        Misplaced.under(stray.getKey(), name));
+                        "'" + name + ": {" + stray.getKey() + ": …}'",
+                        Misplaced.under(stray.getKey(), at.keyPath(name)));
             }
             return unknown(stray.getKey(), mark, at);
         }
@@ -175,7 +176,9 @@ final class ChoiceShape<T> implements Shape<T> {
 
     @Override
     public String expected() {
-        return At.oneOf(names());
+        List<String> forms = new ArrayList<>();
+        variants.forEach((name, shape) -> forms.add(shape.readsNothing() ? name : "'" + name + ": …'"));
+        return At.oneOf(forms);
     }
 
     @Override

@@ -25,17 +25,15 @@ final class DataShape implements Shape<DataSpec> {
     public DataSpec read(At at) {
         Node.Mapping mapping = mapping(at);
         Node.Entry source = mapping.entries().get(SOURCE);
-        if (source == null || !(source.value() instanceof Node.Scalar name) || name.isNull()) {
-            throw (source == null ? at : at.key(SOURCE, source.value()))
-                    .fault(
-                            source == null
-                                    ? "'source' is missing"
-                                    : "found " + source.value().describe(),
-                            names());
+        if (source == null) {
+            throw at.fault("'source' is missing", names());
+        }
+        if (!(source.value() instanceof Node.Scalar name) || name.isNull()) {
+            throw at.key(SOURCE, source).fault(names());
         }
         Source chosen = sources.get(name.text());
         if (chosen == null) {
-            throw at.key(SOURCE, name).unknown("source", name.text(), sources.keySet());
+            throw at.key(SOURCE, source).unknown("source", name.text(), sources.keySet());
         }
         Map<String, At> given = chosen.keys.gather(at, mapping);
         SourceSpec spec = chosen.shape.build(given, at, Map.of());
@@ -46,14 +44,14 @@ final class DataShape implements Shape<DataSpec> {
         if (at.node() instanceof Node.Mapping mapping) {
             return mapping;
         }
-        if (at.node() instanceof Node.Scalar scalar && !scalar.isNull()) {
+        if (at.node() instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.TEXT) {
             return Node.Mapping.empty(scalar.mark()).with(SOURCE, scalar);
         }
         throw at.fault(expected());
     }
 
     private String names() {
-        return "'source: …' with " + At.oneOf(sources.keySet());
+        return "'source', " + At.oneOf(sources.keySet());
     }
 
     @Override
@@ -63,16 +61,13 @@ final class DataShape implements Shape<DataSpec> {
         if (chosen == null) {
             throw new IllegalArgumentException("no source is called '" + name + "'");
         }
-        Node.Mapping result = Node.Mapping.empty(Mark.NONE);
-        result = result.with(SOURCE, new Node.Scalar(Mark.NONE, Node.Kind.TEXT, name));
-        for (Node part : new Node[] {chosen.shape.write(value.source()), common.write(value)}) {
-            for (var entry : ((Node.Mapping) part).entries().entrySet()) {
-                result = entry.getKey().equals(SOURCE)
-                        ? result
-                        : result.with(entry.getKey(), entry.getValue().value());
-            }
-        }
-        return result;
+        // the source's name comes first, then its own keys, then those of any data
+        var shared = (Node.Mapping) common.write(value);
+        var entries = new LinkedHashMap<String, Node.Entry>();
+        entries.put(SOURCE, new Node.Entry(Mark.NONE, new Node.Scalar(Mark.NONE, Node.Kind.TEXT, name)));
+        entries.putAll(((Node.Mapping) chosen.shape.write(value.source())).entries());
+        shared.entries().forEach(entries::putIfAbsent);
+        return Node.Mapping.of(Mark.NONE, entries);
     }
 
     @Override

@@ -25,7 +25,7 @@ final class EnumShape<T extends Enum<T>> implements Shape<T> {
         if (!(at.node() instanceof Node.Scalar scalar) || scalar.isNull()) {
             throw at.fault(expected());
         }
-        T constant = constants.get(scalar.text());
+        T constant = constants.get(scalar.truth());
         if (constant == null) {
             throw at.unknown("value", scalar.text(), constants.keySet());
         }

@@ -52,7 +52,7 @@ record KeyShape(
     }
 
     String expected() {
-        return "'" + name + ": …' with " + shape.expected() + " (" + doc.replaceFirst("\\.$", "") + ")";
+        return "'" + name + "', " + shape.expected() + " (" + doc.replaceFirst("\\.$", "") + ")";
     }
 
     ObjectNode schema(Definitions definitions) {

@@ -81,12 +81,12 @@ final class Keys {
             KeyShape key = byName.get(name);
             Spread spread = spread(name);
             if (key != null) {
-                put(given, key.name(), at.key(name, entry.value()), name, at, entry);
+                put(given, key.name(), at.key(name, entry), name, at);
             } else if (spread != null) {
-                List<Node> items = items(spread, at.key(name, entry.value()));
+                At list = at.key(name, entry);
+                List<Node> items = items(spread, list);
                 for (int i = 0; i < items.size(); i++) {
-                    At item = at.key(name, entry.value()).item(i, items.get(i));
-                    put(given, spread.over()[i], item, name, at, entry);
+                    put(given, spread.over()[i], list.item(i, items.get(i)), name, at);
                 }
             } else {
                 throw unknown(name, entry.keyMark(), at);
@@ -95,10 +95,11 @@ final class Keys {
         return given;
     }
 
-    private static void put(Map<String, At> given, String key, At value, String name, At at, Node.Entry entry) {
-        if (given.put(key, value) != null) {
-            throw new RecipeException(
-                    entry.keyMark(), at.path(), "'" + name + "' gives '" + key + "' again", "one of the two", null);
+    private static void put(Map<String, At> given, String key, At value, String name, At at) {
+        At before = given.put(key, value);
+        if (before != null) {
+            String other = before.path().substring(at.keyPath("").length()).replaceFirst("\\[.*", "");
+            throw value.fault("'" + name + "' and '" + other + "' both give '" + key + "'", "one of the two");
         }
     }
 
@@ -111,7 +112,7 @@ final class Keys {
 
     /** A key that stands nowhere here: perhaps it belongs elsewhere, perhaps it is misspelt. */
     RecipeException unknown(String name, Mark mark, At at) {
-        var advice = Misplaced.advice(name);
+        var advice = Misplaced.advice(name, at.path());
         if (advice == null) {
             advice = RecipeException.Advice.nearest(NearestName.of(name, names()));
         }
@@ -148,7 +149,9 @@ final class Keys {
         if (steps.tail().done() && value.isNull()) {
             return current.without(key.name());
         }
-        return current.with(key.name(), key.shape().set(at.key(key.name(), before), steps.tail(), value));
+        return current.with(
+                key.name(),
+                key.shape().set(new At(before, at.keyPath(key.name()), before.mark()), steps.tail(), value));
     }
 
     private static List<String> spellings(KeyShape key) {

@@ -80,8 +80,7 @@ final class Language {
             return TARGET;
         }
         if (kind == SourceSpec.class) {
-            // read by DataShape, which is the only one to meet it
-            return new TextShape();
+            return new SourceNameShape();
         }
         if (kind.isRecord()) {
             return new RecordShape<>(kind);

@@ -10,12 +10,21 @@ final class Misplaced {
 
     private Misplaced() {}
 
-    /** Null where the language has no such key. */
-    static RecipeException.@Nullable Advice advice(String key) {
-        List<String> places = INDEX.places(key);
-        if (places.isEmpty()) {
+    /**
+     * Null where the language has no such key. Places below where the key was found come alone: there, they are meant.
+     *
+     * @param path where the key was found
+     */
+    static RecipeException.@Nullable Advice advice(String key, String path) {
+        List<String> everywhere = INDEX.places(key);
+        if (everywhere.isEmpty()) {
             return null;
         }
+        String here = path.replaceAll("\\[\\d+]", "[]");
+        List<String> below = everywhere.stream()
+                .filter(place -> !here.isEmpty() && place.startsWith(here))
+                .toList();
+        List<String> places = below.isEmpty() ? everywhere : below;
         String first = places.get(0);
         String listed = String.join(" or ", places.subList(0, Math.min(places.size(), MOST_PLACES)));
         return new RecipeException.Advice(

@@ -2,6 +2,7 @@ package io.evenkeel.recipe;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,17 @@ sealed interface Node {
         @Override
         public boolean isNull() {
             return kind == Kind.NULL;
+        }
+
+        /** The text; of a truth value, true or false, which YAML 1.1 also writes yes, on, no and off. */
+        String truth() {
+            if (kind != Kind.BOOLEAN) {
+                return text;
+            }
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "true", "yes", "on", "y" -> "true";
+                default -> "false";
+            };
         }
 
         @Override
@@ -108,7 +120,7 @@ sealed interface Node {
         /** A copy in which the key has another value; a new key comes last. */
         Mapping with(String key, Node value) {
             var copy = new LinkedHashMap<>(entries);
-            copy.put(key, new Entry(value.mark(), value));
+            copy.merge(key, new Entry(value.mark(), value), (old, changed) -> new Entry(old.keyMark(), value));
             return of(mark, copy);
         }
 

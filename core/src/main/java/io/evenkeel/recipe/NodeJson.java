@@ -33,7 +33,7 @@ final class NodeJson {
         }
         return switch (scalar.kind()) {
             case NULL -> JSON.nullNode();
-            case BOOLEAN -> JSON.booleanNode(scalar.text().equals("true"));
+            case BOOLEAN -> JSON.booleanNode(scalar.truth().equals("true"));
             default -> JSON.textNode(scalar.text());
         };
     }

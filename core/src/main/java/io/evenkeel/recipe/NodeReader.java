@@ -42,8 +42,8 @@ final class NodeReader {
         }
         Node root = value(first, "", 1);
         if (parser.nextToken() != null) {
-            throw new RecipeException(
-                    mark(), "", "a second document starts here", "one recipe in one file, without '---' between", null);
+            throw RecipeException.syntax(
+                    mark(), "a second document starts here", "one recipe in one file, without '---' between");
         }
         return root;
     }
@@ -175,7 +175,7 @@ final class NodeReader {
         Object tag = parser.canReadTypeId() ? parser.getTypeId() : null;
         if (tag != null) {
             throw new RecipeException(
-                    mark, path, "the tag '!" + Quoted.excerpt(tag.toString()) + "'", "a value without a tag", null);
+                    mark, path, "the tag '" + Quoted.excerpt(tag.toString()) + "'", "a value without a tag", null);
         }
     }
 
@@ -187,7 +187,7 @@ final class NodeReader {
     private JsonToken next() throws IOException {
         JsonToken token = parser.nextToken();
         if (token == null) {
-            throw new RecipeException(mark(), "", "the text ends too early", "all brackets closed", null);
+            throw RecipeException.syntax(mark(), "the text ends too early", "every bracket closed");
         }
         return token;
     }

@@ -33,6 +33,21 @@ final class Overrides {
             throw new RecipeException(
                     mark, "", "there is no value after '='", "a value, or 'null' to take the key out", null);
         }
-        return Language.RECIPE.set(new At(root, ""), Steps.of(key, mark), RecipeText.value(value, blame));
+        return Language.RECIPE.set(At.root(root), Steps.of(key, mark), value(value, mark));
+    }
+
+    /** What is no YAML is text: '>= 0.9' and '#1' need no second layer of quotes. */
+    private static Node value(String text, Mark mark) {
+        boolean structured = "[{\"'".indexOf(text.charAt(0)) >= 0;
+        try {
+            Node value = RecipeText.value(text, mark.override());
+            boolean comment = value.isNull() && text.startsWith("#");
+            return comment ? new Node.Scalar(mark, Node.Kind.TEXT, text) : value;
+        } catch (RecipeException e) {
+            if (structured) {
+                throw e;
+            }
+            return new Node.Scalar(mark, Node.Kind.TEXT, text);
+        }
     }
 }

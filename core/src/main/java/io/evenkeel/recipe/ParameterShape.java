@@ -1,6 +1,7 @@
 package io.evenkeel.recipe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
@@ -33,11 +34,14 @@ record ParameterShape<T>(
         if (at.node() instanceof Node.Mapping mapping) {
             for (var entry : mapping.entries().entrySet()) {
                 if (name.isEmpty() || !entry.getKey().equals(name)) {
-                    Mark mark = entry.getValue().keyMark();
                     throw new RecipeException(
-                            mark, at.path(), "unknown key '" + Quoted.excerpt(entry.getKey()) + "'", expected(), null);
+                            entry.getValue().keyMark(),
+                            at.path(),
+                            "unknown key '" + Quoted.excerpt(entry.getKey()) + "'",
+                            expected(),
+                            RecipeException.Advice.nearest(NearestName.of(entry.getKey(), List.of(name))));
                 }
-                return number.read(at.key(name, entry.getValue().value()));
+                return number.read(at.key(name, entry.getValue()));
             }
         } else if (!at.node().isNull()) {
             if (name.isEmpty()) {

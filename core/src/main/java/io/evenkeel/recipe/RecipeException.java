@@ -18,21 +18,27 @@ public final class RecipeException extends RuntimeException {
             String path,
             String found,
             String expected,
-            @Nullable Advice advice) {}
+            @Nullable Advice advice,
+            boolean syntax) {}
 
     RecipeException(Mark mark, String path, String found, String expected, @Nullable Advice advice) {
-        this(new Problem(null, mark, path, found, expected, advice), null);
+        this(new Problem(null, mark, path, found, expected, advice, false));
     }
 
-    private RecipeException(Problem problem, @Nullable Throwable cause) {
-        super(message(problem), cause);
+    private RecipeException(Problem problem) {
+        super(message(problem));
         this.problem = problem;
+    }
+
+    /** A text in which there are no keys to speak of yet: the message gives the column. */
+    static RecipeException syntax(Mark mark, String found, String expected) {
+        return new RecipeException(new Problem(null, mark, "", found, expected, null, true));
     }
 
     /** The same, known to be about this file. */
     RecipeException in(Path file) {
-        var located = new RecipeException(
-                new Problem(file, problem.mark, problem.path, problem.found, problem.expected, problem.advice), null);
+        var located = new RecipeException(new Problem(
+                file, problem.mark, problem.path, problem.found, problem.expected, problem.advice, problem.syntax));
         located.setStackTrace(getStackTrace());
         return located;
     }
@@ -102,13 +108,13 @@ public final class RecipeException extends RuntimeException {
         return text.toString();
     }
 
-    /** The line; where no key path says more, the column too. */
+    /** The line; for syntax, the column too. */
     private static String position(Problem problem, String beforeLine, String beforeColumn) {
         Mark mark = problem.mark;
         if (mark.line() == 0) {
             return "";
         }
-        boolean column = mark.column() > 0 && problem.path.isEmpty();
+        boolean column = problem.syntax && mark.column() > 0;
         return beforeLine + mark.line() + (column ? beforeColumn + mark.column() : "");
     }
 

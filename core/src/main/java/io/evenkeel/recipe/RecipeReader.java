@@ -43,6 +43,6 @@ public final class RecipeReader {
 
     private static Recipe bind(String text, @Nullable Path path, List<String> overrides) {
         Node root = RecipeText.parse(text, path);
-        return Language.RECIPE.read(new At(Overrides.apply(root, overrides), ""));
+        return Language.RECIPE.read(At.root(Overrides.apply(root, overrides)));
     }
 }

@@ -1,12 +1,16 @@
 package io.evenkeel.recipe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The whole recipe: its record, and what holds between its keys. */
 final class RecipeShape implements Shape<Recipe> {
     /** Ways to say how long; exactly one is given. */
     private static final Map<String, String> INSTEAD = Map.of("epochs", "steps", "steps", "epochs");
+
+    private static final int MOST_LAYERS = 100_000;
 
     private final RecordShape<Recipe> record = new RecordShape<>(Recipe.class);
 
@@ -19,7 +23,7 @@ final class RecipeShape implements Shape<Recipe> {
         Node.Entry steps = mapping.entries().get("steps");
         if (recipe.epochs() == null && recipe.steps() == null) {
             throw new RecipeException(
-                    Mark.at(mapping.mark().line(), 0),
+                    mapping.mark(),
                     "",
                     "neither 'epochs' nor 'steps' is given",
                     "one of them, for example 'epochs: 20'",
@@ -29,7 +33,34 @@ final class RecipeShape implements Shape<Recipe> {
             throw new RecipeException(
                     steps.keyMark(), "steps", "both 'epochs' and 'steps' are given", "one of them", null);
         }
+        Node.Entry model = mapping.entries().get("model");
+        if (model != null) {
+            refuseTooMany(recipe, at.key("model", model));
+        }
         return recipe;
+    }
+
+    private static void refuseTooMany(Recipe recipe, At model) {
+        double layers = layers(recipe.model().layers());
+        if (layers > MOST_LAYERS) {
+            throw model.fault(
+                    String.format(Locale.ROOT, "its repeats make %.0f layers", layers), "at most " + MOST_LAYERS);
+        }
+    }
+
+    /** How many layers there are when every repeat is written out; a double, which cannot overflow. */
+    private static double layers(List<LayerSpec> layers) {
+        double count = 0;
+        for (LayerSpec layer : layers) {
+            if (layer instanceof LayerSpec.Repeat repeat) {
+                count += repeat.times() * layers(repeat.layers());
+            } else if (layer instanceof LayerSpec.Residual residual) {
+                count += 1 + layers(residual.layers());
+            } else {
+                count++;
+            }
+        }
+        return count;
     }
 
     @Override

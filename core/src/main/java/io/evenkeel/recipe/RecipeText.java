@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ final class RecipeText {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .streamReadConstraints(CONSTRAINTS)
             .loaderOptions(loaderOptions())
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
             .build();
 
     private RecipeText() {}
@@ -78,12 +80,28 @@ final class RecipeText {
         if (text.length() > MOST_BYTES) {
             throw tooLarge();
         }
+        refuseControlCharacters(text);
         Node root = isNamed(file, ".json") ? json(text) : startsLikeJson(text) ? jsonOrYaml(text) : yaml(text, "");
         if (root == null || root.isNull()) {
             throw new RecipeException(
                     Mark.NONE, "", "the recipe is empty", "at least data, model, loss, optimizer and epochs", null);
         }
         return root;
+    }
+
+    private static void refuseControlCharacters(String text) {
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n') {
+                line++;
+                lineStart = i + 1;
+            } else if ((c < ' ' && c != '\t' && c != '\r') || c == 0x7F || c >= 0xFFFE) {
+                throw RecipeException.syntax(
+                        Mark.at(line, i - lineStart + 1), String.format("the character U+%04X", (int) c), "text");
+            }
+        }
     }
 
     /** A single value, as an override or a default gives it. */
@@ -145,6 +163,6 @@ final class RecipeText {
     }
 
     private static RecipeException encoding(int line, String found) {
-        return new RecipeException(Mark.at(line, 0), "", found, "text saved as UTF-8", null);
+        return RecipeException.syntax(Mark.at(line, 0), found, "text saved as UTF-8");
     }
 }

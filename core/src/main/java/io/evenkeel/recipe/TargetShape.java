@@ -28,8 +28,7 @@ final class TargetShape implements Shape<TargetSpec> {
             throw at.fault(expected());
         }
         List<Condition> conditions = new ArrayList<>();
-        mapping.entries()
-                .forEach((quantity, entry) -> conditions.add(condition(quantity, at.key(quantity, entry.value()))));
+        mapping.entries().forEach((quantity, entry) -> conditions.add(condition(quantity, at.key(quantity, entry))));
         return new TargetSpec(conditions);
     }
 
