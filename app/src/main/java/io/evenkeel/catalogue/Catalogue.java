@@ -34,14 +34,18 @@ public final class Catalogue {
         instruments(page);
         rules(page);
         layers(page);
-        names(page, "Initialisers", Arrays.stream(InitializerSpec.Kind.values())
-                .map(kind -> word(kind) + (kind.needsParameter() ? ": c" : "")));
+        names(
+                page,
+                "Initialisers",
+                Arrays.stream(InitializerSpec.Kind.values())
+                        .map(kind -> word(kind) + (kind.needsParameter() ? ": c" : "")));
         names(page, "Losses", Arrays.stream(LossSpec.Kind.values()).map(Catalogue::word));
         return page.toString();
     }
 
     private static void quantities(StringBuilder page) {
-        page.append("\n## Quantities\n\n| name | unit | range | measured | meaning | source |\n|---|---|---|---|---|---|\n");
+        page.append(
+                "\n## Quantities\n\n| name | unit | range | measured | meaning | source |\n|---|---|---|---|---|---|\n");
         for (Quantity quantity : Quantities.builtIn()) {
             row(
                     page,
@@ -55,9 +59,7 @@ public final class Catalogue {
     }
 
     private static String bound(double value) {
-        return Double.isInfinite(value)
-                ? (value < 0 ? "−∞" : "∞")
-                : String.format(Locale.ROOT, "%.0f", value);
+        return Double.isInfinite(value) ? (value < 0 ? "−∞" : "∞") : String.format(Locale.ROOT, "%.0f", value);
     }
 
     private static void instruments(StringBuilder page) {
@@ -127,7 +129,8 @@ public final class Catalogue {
 
     private static void names(StringBuilder page, String title, Stream<String> names) {
         page.append("\n## ").append(title).append("\n\n");
-        page.append(names.map(name -> "`" + name + "`").collect(Collectors.joining(" "))).append("\n");
+        page.append(names.map(name -> "`" + name + "`").collect(Collectors.joining(" ")))
+                .append("\n");
     }
 
     private static String word(Enum<?> constant) {

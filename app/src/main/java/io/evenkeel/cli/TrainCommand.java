@@ -68,8 +68,8 @@ final class TrainCommand implements Callable<Integer> {
         Path journal;
         try (Training training = Training.prepare(recipe);
                 JournalWriter writer = journal(training.facts().run());
-                TrainDisplay display = new TrainDisplay(
-                        err, Interruption.listen(err), quiet, Boolean.getBoolean(TERMINAL_PROPERTY))) {
+                TrainDisplay display =
+                        new TrainDisplay(err, Interruption.listen(err), quiet, Boolean.getBoolean(TERMINAL_PROPERTY))) {
             journal = writer.file();
             result = training.run(List.of(writer), display, true);
         }
@@ -114,8 +114,6 @@ final class TrainCommand implements Callable<Integer> {
         if (result.status() == RunStatus.INTERRUPTED) {
             return ExitCode.INTERRUPTED;
         }
-        return result.findings().stream().anyMatch(io.evenkeel.run.Finding::blocks)
-                ? ExitCode.CRITICAL
-                : ExitCode.DONE;
+        return result.findings().stream().anyMatch(io.evenkeel.run.Finding::blocks) ? ExitCode.CRITICAL : ExitCode.DONE;
     }
 }
