@@ -1,0 +1,73 @@
+package io.evenkeel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.evenkeel.diagnosis.Rules;
+import io.evenkeel.run.Quantities;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OtherCommandsTest {
+
+    @Test
+    void lintFindsTheVanishingGradientWithoutTraining() {
+        CommandLineRun run = CommandLineRun.of("lint", CommandLineRun.EXAMPLES.resolve("vanishing.yaml"), "--json");
+        assertThat(run.code()).isEqualTo(3);
+        JsonNode finding = run.json().get("findings").get(0);
+        assertThat(finding.get("kind").asText()).isEqualTo("vanishing-gradient");
+        assertThat(finding.get("evidence").asText()).contains("before training");
+    }
+
+    @Test
+    void lintIsSilentOnTheHealthyExample() {
+        Path healthy = CommandLineRun.EXAMPLES.resolve("healthy.yaml");
+        assertThat(CommandLineRun.of("lint", healthy, "--json").json().get("findings")).isEmpty();
+        CommandLineRun prose = CommandLineRun.of("lint", healthy);
+        assertThat(prose.code()).isZero();
+        assertThat(prose.out()).contains("Nothing found that is wrong");
+    }
+
+    @Test
+    void lintSeesWhatAnOverrideBreaks() {
+        CommandLineRun run = CommandLineRun.of(
+                "lint",
+                CommandLineRun.EXAMPLES.resolve("healthy.yaml"),
+                "--json",
+                "--set",
+                "loss=categorical_cross_entropy");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.json().get("findings").get(0).get("kind").asText()).isEqualTo("output-loss-mismatch");
+    }
+
+    @Test
+    void theSchemaIsOneJsonObject() {
+        CommandLineRun run = CommandLineRun.of("recipe", "schema");
+        assertThat(run.code()).isZero();
+        assertThat(run.json().get("$schema").asText()).contains("2020-12");
+    }
+
+    @Test
+    void thePrintedCatalogueIsTheOneInTheDocuments() {
+        CommandLineRun run = CommandLineRun.of("catalogue");
+        assertThat(run.code()).isZero();
+        assertThat(Path.of("..", "docs", "catalogue.md"))
+                .as("docs/catalogue.md; renew it by: ./evenkeel catalogue > docs/catalogue.md")
+                .content()
+                .isEqualTo(run.out());
+        Quantities.builtIn().forEach(quantity -> assertThat(run.out()).contains("`" + quantity.name() + "`"));
+        Rules.builtIn().forEach(rule -> assertThat(run.out()).contains("### " + rule.kind().id()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "train", "lint", "recipe", "recipe schema", "catalogue"})
+    void everyCommandHasHelp(String command) throws IOException {
+        String[] words = (command + " --help").trim().split(" ");
+        CommandLineRun run = CommandLineRun.of((Object[]) words);
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("Usage: evenkeel").contains(command.isEmpty() ? "Examples" : command);
+    }
+}

@@ -1,0 +1,236 @@
+package io.evenkeel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.evenkeel.run.JournalReader;
+import io.evenkeel.run.RunEvent;
+import io.evenkeel.run.RunRecord;
+import io.evenkeel.run.RunStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private CommandLineRun train(Object... arguments) {
+        List<Object> words = new ArrayList<>(List.of("train", "--out", folder.resolve("runs")));
+        words.addAll(List.of(arguments));
+        return CommandLineRun.of(words.toArray());
+    }
+
+    @Test
+    void namesTheVanishingGradientWithItsRateAndLayers() {
+        Path page = folder.resolve("out.html");
+        CommandLineRun run = train(
+                CommandLineRun.EXAMPLES.resolve("vanishing.yaml"), "--json", "--quiet", "--report", page);
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).isEmpty();
+        JsonNode answer = run.json();
+        assertThat(answer.get("status").asText()).isEqualTo("unhealthy");
+        assertThat(answer.get("steps").asLong()).isEqualTo(900);
+        assertThat(answer.get("target_met").asBoolean()).isFalse();
+        assertThat(answer.get("final").get("accuracy/validation").asDouble()).isLessThan(0.2);
+        assertThat(answer.get("actions").isArray()).isTrue();
+        JsonNode first = answer.get("findings").get(0);
+        assertThat(first.get("kind").asText()).isEqualTo("vanishing-gradient");
+        assertThat(first.get("severity").asText()).isEqualTo("critical");
+        // A sigmoid's slope is at most a quarter, and libtorch's default weights shrink further.
+        assertThat(first.get("numbers").get("rate").asDouble()).isBetween(0.1, 0.25);
+        assertThat(first.get("place").asText()).startsWith("layers.0");
+        assertThat(first.get("resolved_at").isNull()).isTrue();
+        JsonNode second = answer.get("findings").get(1);
+        assertThat(second.get("kind").asText()).isEqualTo("no-learning");
+        assertThat(second.get("caused_by").asText()).isEqualTo("vanishing-gradient");
+        assertThat(page).content().contains("vanishing-gradient");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void staysSilentOnAHealthyRun(long seed) {
+        CommandLineRun run =
+                train(CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--set", "seed=" + seed);
+        assertThat(run.code()).isZero();
+        assertThat(run.json().get("findings")).isEmpty();
+        assertThat(run.json().get("status").asText()).isEqualTo("healthy");
+        assertThat(run.json().get("target_met").asBoolean()).isTrue();
+    }
+
+    @Test
+    void namesTheDeadUnits() {
+        CommandLineRun run = train(CommandLineRun.EXAMPLES.resolve("dying.yaml"), "--json");
+        assertThat(run.code()).isEqualTo(3);
+        JsonNode first = run.json().get("findings").get(0);
+        assertThat(first.get("kind").asText()).isEqualTo("dead-units");
+        assertThat(first.get("severity").asText()).isEqualTo("critical");
+    }
+
+    @Test
+    void tellsProgressAndFindingsOnStandardErrorAndResultsOnStandardOutput() {
+        CommandLineRun run = train(CommandLineRun.EXAMPLES.resolve("vanishing.yaml"));
+        assertThat(run.err()).contains("step 900 of 900").contains("critical: vanishing-gradient");
+        assertThat(run.out())
+                .startsWith("vanishing: unhealthy after 900 steps")
+                .contains("target accuracy/validation ≥ 0.9000: not met")
+                .contains("The gradient shrinks to 0.1")
+                .contains("Journal: ")
+                .doesNotContain("step 900 of 900");
+    }
+
+    @Test
+    void theSameRecipeAndSeedGiveTheSameStreamAndAnotherSeedAnother() throws IOException {
+        List<RunEvent> first = events("seed=4");
+        assertThat(events("seed=4")).isEqualTo(first);
+        assertThat(events("seed=5")).isNotEqualTo(first);
+    }
+
+    private List<RunEvent> events(String seed) throws IOException {
+        CommandLineRun run = train(
+                CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--set", seed, "--set", "epochs=2");
+        return JournalReader.read(Path.of(run.json().get("journal").asText())).events();
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithItsLineAndTheNearestName() throws IOException {
+        Path recipe = folder.resolve("bad.yaml");
+        Files.writeString(recipe, """
+                data: {source: digits}
+                model:
+                  layers:
+                    - linear: 10
+                    - sigmoidd
+                loss: cross_entropy
+                optimizer: adam
+                epochs: 1
+                """);
+        CommandLineRun run = train(recipe, "--json");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("bad.yaml:5").contains("sigmoidd").contains("did you mean 'sigmoid'");
+        assertThat(run.json().get("error").get("line").asInt()).isEqualTo(5);
+        assertThat(run.json().get("error").get("suggestion").asText()).isEqualTo("sigmoid");
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    @Test
+    void aMissingRecipeCannotBeRead() {
+        CommandLineRun run = train(folder.resolve("nowhere.yaml"));
+        assertThat(run.code()).isEqualTo(4);
+        assertThat(run.err()).contains("nowhere.yaml");
+    }
+
+    @Test
+    void shapesThatDoNotFitAreRefusedWithTheirPlace() throws IOException {
+        Path recipe = folder.resolve("misfit.yaml");
+        Files.writeString(recipe, """
+                data: {source: circles}
+                model:
+                  layers:
+                    - linear: 8
+                    - residual: {layers: [{linear: 4}]}
+                    - linear: 1
+                loss: mse
+                optimizer: adam
+                epochs: 1
+                """);
+        CommandLineRun run = train(recipe);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("misfit.yaml").contains("line 5").contains("{linear: 8}");
+    }
+
+    @Test
+    void aLabelThatNoOutputStandsForIsRefusedWithRowAndValue() {
+        CommandLineRun run = train(
+                CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--set", "model.layers.4.linear.units=5");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("5 outputs").containsPattern("row \\d+");
+    }
+
+    @Test
+    void foldersThatCannotBeWrittenAreRefusedBeforeAnyWork() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Path healthy = CommandLineRun.EXAMPLES.resolve("healthy.yaml");
+        CommandLineRun out = CommandLineRun.of("train", healthy, "--out", file.resolve("runs"));
+        assertThat(out.code()).isEqualTo(2);
+        assertThat(out.err()).contains("--out").doesNotContain("step");
+        CommandLineRun report = train(healthy, "--report", folder.resolve("no/such/folder/out.html"));
+        assertThat(report.code()).isEqualTo(2);
+        assertThat(report.err()).contains("--report");
+    }
+
+    @Test
+    void unknownOptionsAndCommandsAreWrongUsage() {
+        assertThat(CommandLineRun.of().code()).isEqualTo(2);
+        assertThat(CommandLineRun.of("trian").code()).isEqualTo(2);
+        assertThat(CommandLineRun.of("trian").err()).contains("train");
+        assertThat(train("x.yaml", "--jsn").code()).isEqualTo(2);
+        assertThat(train("x.yaml", "--jsn").err()).contains("--json");
+    }
+
+    @Test
+    @Tag("slow")
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no signal to send")
+    void ctrlCEndsTheRunAfterItsStepAndKeepsWhatWasMeasured() throws Exception {
+        Path runs = folder.resolve("runs");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Evenkeel.class.getName(),
+                        "train",
+                        CommandLineRun.EXAMPLES.resolve("healthy.yaml").toString(),
+                        "--set",
+                        "epochs=100000",
+                        "--json",
+                        "--out",
+                        runs.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            Path journal = waitForSteps(runs, process);
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(5);
+            assertThat(out).contains("\"status\":\"interrupted\"");
+            RunRecord record = JournalReader.read(journal);
+            assertThat(record.notices()).isEmpty();
+            assertThat(record.ended().orElseThrow().status()).isEqualTo(RunStatus.INTERRUPTED);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Path waitForSteps(Path runs, Process process) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            if (Files.isDirectory(runs)) {
+                try (var found = Files.walk(runs)) {
+                    Path journal = found.filter(p -> p.endsWith("journal.jsonl"))
+                            .findFirst()
+                            .orElse(null);
+                    if (journal != null && Files.size(journal) > 20_000) {
+                        return journal;
+                    }
+                }
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("the run never began; alive: " + process.isAlive());
+    }
+}
