@@ -110,7 +110,7 @@ final class DataShape implements Shape<DataSpec> {
                 bare.add(name);
             }
             ObjectNode form = source.keys.schema(definitions);
-            ((ObjectNode) form.get("properties")).putObject(SOURCE).put("const", name);
+            ((ObjectNode) form.at("/properties/" + SOURCE)).put("const", name);
             forms.add(form);
         });
         return schema;

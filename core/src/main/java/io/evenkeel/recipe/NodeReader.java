@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds nodes from a token stream: aliases resolved, duplicate keys and anything excessive refused. */
 final class NodeReader {
     static final int MOST_LEVELS = 128;
-    static final int MOST_NODES = 200_000;
+    static final int MOST_NODES = 50_000;
     static final int MOST_ALIASES = 1_000;
 
     private final JsonParser parser;

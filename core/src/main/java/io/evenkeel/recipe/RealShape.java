@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** A floating-point number. What YAML 1.1 takes for text, such as 1e-3, is a number here; so is a quoted number. */
 final class RealShape implements Shape<Double> {
-    private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\d[\\d_]*\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,9})?");
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\d+(_\\d+)*\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,9})?");
 
     private final Bounds bounds;
 

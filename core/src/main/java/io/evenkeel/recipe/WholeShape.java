@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** A whole number, int or long; 32.0 and 1e3 are whole. */
 final class WholeShape<T extends Number> implements Shape<T> {
-    private static final Pattern DIGITS = Pattern.compile("[-+]?\\d[\\d_]*");
+    private static final Pattern DIGITS = Pattern.compile("[-+]?\\d+(_\\d+)*");
     private static final double EXACT = 0x1p53;
 
     private final Bounds bounds;

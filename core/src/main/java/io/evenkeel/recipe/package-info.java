@@ -1,14 +1,21 @@
 /**
- * The language in which people describe what they train: records, the reader that turns YAML or JSON into them, and
- * the schema that is printed from them.
+ * The language in which people describe what they train: records, the reader that turns YAML or JSON into them, the
+ * writer that turns them back, and the schema that is printed from them.
  *
  * <p>A record is its own specification. Each component carries a {@link io.evenkeel.recipe.Key} with its default,
- * bounds and one sentence of documentation; the reader, the error messages and the JSON Schema all come from there.
+ * bounds and one sentence of documentation; the reader, overrides, the error messages, the writer and the JSON Schema
+ * all come from there.
+ *
+ * <p>Text becomes nodes that know their lines ({@code RecipeText}, {@code NodeReader}); overrides change nodes
+ * ({@code Overrides}); a {@code Shape} for every kind of value reads nodes into records, writes them back and describes
+ * them. {@code Language} says which type has which shape.
  *
  * <p><b>To add a key</b>: add a component with its {@code @Key} to the record. <b>To add a layer</b>: one record that
  * implements {@link io.evenkeel.recipe.LayerSpec} and one line in {@link io.evenkeel.recipe.LayerKinds#builtIn()}; the
- * engine's builder then does not compile or refuses by name until it knows it. Initialisers, activations and losses are
- * enums: one constant each.
+ * engine's builder then does not compile or refuses by name until it knows it. <b>To add an optimizer, a way of clipping
+ * or a source of data</b>: one record in its sealed interface; its name in recipes is the record's in snake case.
+ * Initialisers, activations and losses are enums: one constant each. <b>To add another form of value</b>: one
+ * {@code Shape} and its line in {@code Language}.
  */
 @NullMarked
 package io.evenkeel.recipe;

@@ -1,7 +1,13 @@
 package io.evenkeel.recipe;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,5 +97,223 @@ class RecipeReaderTest {
                         new TargetSpec.Condition("accuracy/validation", TargetSpec.Comparison.AT_LEAST, 0.9),
                         new TargetSpec.Condition("loss/training", TargetSpec.Comparison.AT_MOST, 0.3));
         assertThat(recipe.ignore()).isEmpty();
+    }
+
+    @Test
+    void readsJsonIndentedWithTabs(@TempDir Path folder) throws IOException {
+        String json = """
+                {
+                \t"data": {"source": "circles", "noise": 1e-1, "samples": 50},
+                \t"model": {"layers": [{"linear": 4}, "relu", {"linear": {"units": 2, "bias": false}}]},
+                \t"loss": "mse",
+                \t"optimizer": {"sgd": {"learning_rate": 0.5}},
+                \t"steps": 10,
+                \t"clip": null
+                }
+                """;
+        Recipe recipe = RecipeReader.parse(json);
+
+        assertThat(recipe.data().source()).isEqualTo(new SourceSpec.Circles(0.1, 0.8));
+        assertThat(recipe.model().layers().get(2).mark()).isEqualTo(new SourceMark("model.layers[2].linear", 3));
+        assertThat(recipe.steps()).isEqualTo(10);
+        assertThat(recipe.clip()).isNull();
+        for (String name : List.of("r.json", "r.yaml", "r.yml", "recipe")) {
+            Path file = Files.writeString(folder.resolve(name), json);
+            LoadedRecipe loaded = RecipeReader.read(file, List.of());
+            assertThat(loaded).isEqualTo(new LoadedRecipe(recipe, file, json, List.of()));
+        }
+    }
+
+    @Test
+    void readsYamlInBraces() {
+        Recipe recipe = RecipeReader.parse(
+                "{data: digits, model: {layers: [relu]}, loss: mse, optimizer: adam, epochs: 2} # so short");
+
+        assertThat(recipe.optimizer()).isInstanceOf(OptimizerSpec.Adam.class);
+    }
+
+    @Test
+    void readsWindowsLineEnds() {
+        assertThat(RecipeReader.parse(Samples.FULL.replace("\n", "\r\n"))).isEqualTo(RecipeReader.parse(Samples.FULL));
+    }
+
+    @Test
+    void readsAnchorsAliasesAndMerges() {
+        Recipe recipe = RecipeReader.parse("""
+                batch: &n 16
+                data: {source: digits, samples: *n}
+                model:
+                  layers:
+                    - &block
+                      residual: &inside {layers: [{linear: *n}, relu], scale: 0.5}
+                    - *block
+                    - residual: {<<: *inside, scale: 2}
+                loss: mse
+                optimizer: sgd
+                epochs: 1
+                """);
+
+        assertThat(recipe.batch()).isEqualTo(16);
+        assertThat(recipe.data().samples()).isEqualTo(16);
+        List<LayerSpec> layers = RecipeWriterTest.unmarked(recipe.model().layers());
+        assertThat(layers.get(1)).isEqualTo(layers.get(0));
+        assertThat(((LayerSpec.Residual) layers.get(2)).scale()).isEqualTo(2.0);
+        assertThat(((LayerSpec.Residual) layers.get(2)).layers())
+                .isEqualTo(((LayerSpec.Residual) layers.get(0)).layers())
+                .first()
+                .isEqualTo(new LayerSpec.Linear(SourceMark.NONE, 16, null, null, true));
+        assertThat(recipe.model().layers().get(1).mark().path()).isEqualTo("model.layers[1].residual");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.1, 0.1",
+        "1e-3, 1e-3",
+        "1E3, 1000",
+        "1e+3, 1000",
+        ".5, 0.5",
+        "5., 5",
+        "+2, 2",
+        "-2, -2",
+        "1_000.5, 1000.5",
+        "'\"0.25\"', 0.25",
+        ".inf, Infinity",
+        "-.inf, -Infinity",
+        ".NaN, NaN",
+        "Infinity, Infinity",
+        "007, 7",
+    })
+    void readsNumbersInEverySpelling(String text, double value) {
+        Recipe recipe = RecipeReader.parse(Samples.with("data", "{source: digits, target_scale: " + text + "}"));
+
+        // boxed, so that NaN equals itself
+        assertThat(recipe.data().targetScale()).isEqualTo(Double.valueOf(value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"32, 32", "32.0, 32", "1e3, 1000", "1_000, 1000", "+5, 5", "2147483647, 2147483647"})
+    void readsWholeNumbersInEverySpelling(String text, int value) {
+        assertThat(RecipeReader.parse(Samples.with("batch", text)).batch()).isEqualTo(value);
+        assertThat(RecipeReader.parse(Samples.with("seed", "-9223372036854775808"))
+                        .seed())
+                .isEqualTo(Long.MIN_VALUE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "false, false", "yes, true", "no, false", "On, true", "off, false", "True, true"})
+    void readsTruthValuesOfOldAndNewYaml(String text, boolean value) {
+        assertThat(RecipeReader.parse(Samples.with("batching", "{full: " + text + "}"))
+                        .batching()
+                        .full())
+                .isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "leaky_relu, LEAKY_RELU, 0.01",
+        "leaky_relu: 0.2, LEAKY_RELU, 0.2",
+        "leaky_relu: {slope: 0.2}, LEAKY_RELU, 0.2",
+        "leaky_relu: {}, LEAKY_RELU, 0.01",
+        "leaky_relu:, LEAKY_RELU, 0.01",
+        "elu: {alpha: 2}, ELU, 2",
+        "prelu, PRELU, 0.25",
+        "softmax, SOFTMAX, 0",
+        "softmax: {}, SOFTMAX, 0",
+    })
+    void readsActivationsInEveryForm(String layer, ActivationKind kind, double parameter) {
+        LayerSpec.Activation read =
+                (LayerSpec.Activation) Samples.withLayer(layer).model().layers().get(0);
+
+        assertThat(read.kind()).isEqualTo(kind);
+        assertThat(read.parameter()).isEqualTo(parameter);
+        assertThat(read.mark()).isEqualTo(new SourceMark("model.layers[0]." + layer.replaceFirst(":.*", ""), 4));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "he_normal, HE_NORMAL, 0",
+        "default, DEFAULT, 0",
+        "orthogonal, ORTHOGONAL, 1",
+        "{orthogonal: 1.5}, ORTHOGONAL, 1.5",
+        "{normal: 0.05}, NORMAL, 0.05",
+        "{normal: {std: 0.05}}, NORMAL, 0.05",
+        "{constant: -1}, CONSTANT, -1",
+        "{constant: .nan}, CONSTANT, NaN",
+        "{uniform: 0}, UNIFORM, 0",
+        "{scaled: -2}, SCALED, -2",
+        "{zeros: }, ZEROS, 0",
+    })
+    void readsInitializersInEveryForm(String init, InitializerSpec.Kind kind, double parameter) {
+        Recipe recipe =
+                RecipeReader.parse(Samples.with("model", "{layers: [relu], init: " + init.replace("|", ",") + "}"));
+
+        assertThat(recipe.model().init()).isEqualTo(new InitializerSpec(kind, parameter));
+    }
+
+    @Test
+    void readsResidualsInEveryForm() {
+        LayerSpec.Activation relu = new LayerSpec.Activation(SourceMark.NONE, ActivationKind.RELU, 0);
+
+        for (String layer : List.of(
+                "residual: [relu]",
+                "residual: {layers: [relu]}",
+                "residual: {layers: [relu], scale: 1, skip: 1.0}",
+                "residual:\n        - relu")) {
+            assertThat(RecipeWriterTest.unmarked(
+                            Samples.withLayer(layer).model().layers()))
+                    .containsExactly(new LayerSpec.Residual(SourceMark.NONE, List.of(relu), 1, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"target | target", "3 | 3", "[a, 1] | a 1", "['x y'] | x y", "[] | ''", "007 | 007"})
+    void readsLabelsByNameAndIndex(String label, String labels) {
+        Recipe recipe = RecipeReader.parse(Samples.with("data", "{source: csv, path: t.csv, label: " + label + "}"));
+
+        assertThat(String.join(" ", ((SourceSpec.Csv) recipe.data().source()).label()))
+                .isEqualTo(labels);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "accuracy/validation, 0.9, AT_LEAST, 0.9",
+        "r2/validation, 0.5, AT_LEAST, 0.5",
+        "loss/training, 1e-3, AT_MOST, 0.001",
+        "gradient/norm@layers.3.weight, 2, AT_MOST, 2",
+        "accuracy/validation, '<= 0.5', AT_MOST, 0.5",
+        "loss/training, '>=0.5', AT_LEAST, 0.5",
+        "loss/training, '≥ -1', AT_LEAST, -1",
+        "loss/training, ' ≤ .inf ', AT_MOST, Infinity",
+    })
+    void readsTargets(String quantity, String bound, TargetSpec.Comparison comparison, double value) {
+        for (String key : List.of("target", "targets")) {
+            String text = bound.matches("[-0-9.e]+") ? bound : "'" + bound + "'";
+            Recipe recipe = RecipeReader.parse(Samples.with(key, "{" + quantity + ": " + text + "}"));
+
+            assertThat(recipe.target().conditions())
+                    .containsExactly(new TargetSpec.Condition(quantity, comparison, value));
+        }
+    }
+
+    @Test
+    void readsWhatMayStandForOptimizersLossesClipsAndSchedules() {
+        assertThat(RecipeReader.parse(Samples.with("optimizer", "{adam: {betas: [0.8, 0.99], eps: 0.5}}"))
+                        .optimizer())
+                .isEqualTo(new OptimizerSpec.Adam(0.001, 0.8, 0.99, 0.5, 0));
+        assertThat(RecipeReader.parse(Samples.with("optimizer", "{adam: }")).optimizer())
+                .isEqualTo(RecipeReader.parse(Samples.with("optimizer", "adam")).optimizer());
+        assertThat(RecipeReader.parse(Samples.with("loss", "{mse: {reduction: sum}}"))
+                        .loss())
+                .isEqualTo(new LossSpec(LossSpec.Kind.MSE, LossSpec.Reduction.SUM));
+        assertThat(RecipeReader.parse(Samples.with("clip", "{norm: {norm: 2}}")).clip())
+                .isEqualTo(new ClipSpec.Norm(2));
+        assertThat(RecipeReader.parse(Samples.with("schedule", "{warm_up: 3, cosine: {}}"))
+                        .schedule())
+                .isEqualTo(new ScheduleSpec(3, new ScheduleSpec.Cosine(0)));
+        assertThat(RecipeReader.parse(Samples.with("ignore", "[{finding: plateau}, {finding: a, why: b}]"))
+                        .ignore())
+                .containsExactly(new IgnoreSpec("plateau", ""), new IgnoreSpec("a", "b"));
     }
 }
