@@ -1,7 +1,5 @@
 package io.evenkeel.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.evenkeel.diagnosis.Rules;
 import io.evenkeel.run.Quantities;
@@ -10,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class OtherCommandsTest {
 
@@ -25,7 +25,8 @@ class OtherCommandsTest {
     @Test
     void lintIsSilentOnTheHealthyExample() {
         Path healthy = CommandLineRun.EXAMPLES.resolve("healthy.yaml");
-        assertThat(CommandLineRun.of("lint", healthy, "--json").json().get("findings")).isEmpty();
+        assertThat(CommandLineRun.of("lint", healthy, "--json").json().get("findings"))
+                .isEmpty();
         CommandLineRun prose = CommandLineRun.of("lint", healthy);
         assertThat(prose.code()).isZero();
         assertThat(prose.out()).contains("Nothing found that is wrong");
@@ -59,7 +60,8 @@ class OtherCommandsTest {
                 .content()
                 .isEqualTo(run.out());
         Quantities.builtIn().forEach(quantity -> assertThat(run.out()).contains("`" + quantity.name() + "`"));
-        Rules.builtIn().forEach(rule -> assertThat(run.out()).contains("### " + rule.kind().id()));
+        Rules.builtIn().forEach(rule -> assertThat(run.out())
+                .contains("### " + rule.kind().id()));
     }
 
     @ParameterizedTest

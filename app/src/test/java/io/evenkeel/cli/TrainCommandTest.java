@@ -1,7 +1,5 @@
 package io.evenkeel.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.RunEvent;
@@ -21,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 class TrainCommandTest {
 
     @TempDir
@@ -35,8 +35,8 @@ class TrainCommandTest {
     @Test
     void namesTheVanishingGradientWithItsRateAndLayers() {
         Path page = folder.resolve("out.html");
-        CommandLineRun run = train(
-                CommandLineRun.EXAMPLES.resolve("vanishing.yaml"), "--json", "--quiet", "--report", page);
+        CommandLineRun run =
+                train(CommandLineRun.EXAMPLES.resolve("vanishing.yaml"), "--json", "--quiet", "--report", page);
 
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).isEmpty();
@@ -62,8 +62,7 @@ class TrainCommandTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void staysSilentOnAHealthyRun(long seed) {
-        CommandLineRun run =
-                train(CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--set", "seed=" + seed);
+        CommandLineRun run = train(CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--set", "seed=" + seed);
         assertThat(run.code()).isZero();
         assertThat(run.json().get("findings")).isEmpty();
         assertThat(run.json().get("status").asText()).isEqualTo("healthy");
@@ -99,8 +98,8 @@ class TrainCommandTest {
     }
 
     private List<RunEvent> events(String seed) throws IOException {
-        CommandLineRun run = train(
-                CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--set", seed, "--set", "epochs=2");
+        CommandLineRun run =
+                train(CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--set", seed, "--set", "epochs=2");
         return JournalReader.read(Path.of(run.json().get("journal").asText())).events();
     }
 
@@ -148,13 +147,13 @@ class TrainCommandTest {
                 """);
         CommandLineRun run = train(recipe);
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("misfit.yaml").contains("line 5").contains("{linear: 8}");
+        assertThat(run.err()).contains("misfit.yaml:5: model.layers[1]").contains("{linear: 8}");
     }
 
     @Test
     void aLabelThatNoOutputStandsForIsRefusedWithRowAndValue() {
-        CommandLineRun run = train(
-                CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--set", "model.layers.4.linear.units=5");
+        CommandLineRun run =
+                train(CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--set", "model.layers.4.linear.units=5");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("5 outputs").containsPattern("row \\d+");
     }

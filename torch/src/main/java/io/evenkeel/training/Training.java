@@ -83,7 +83,11 @@ public final class Training implements AutoCloseable {
      * @throws ShapeException when layers do not fit together, or the output does not fit the targets
      */
     public static Training prepare(LoadedRecipe recipe) {
-        return new Training(recipe);
+        try {
+            return new Training(recipe);
+        } catch (ShapeException e) {
+            throw e.in(recipe.path());
+        }
     }
 
     /** Element-wise losses broadcast, and class losses index: a misfit would train on nonsense, or end the JVM. */
