@@ -104,10 +104,11 @@ public final class Trainer {
 
     private double step(long index, Tensor epochOrder, long batchIndex, StepObserver observer) {
         try (PointerScope scope = new PointerScope()) {
+            boolean looks = observer.looksAt(index);
             TensorData batch = data.select(order.batchOf(epochOrder, batchIndex));
             List<TrainingStep.SeenLayer> seen = new ArrayList<>();
             Tensor output = network.forward(
-                    batch.features(), observer.looksAt(index) ? keepingGradients(seen) : ForwardObserver.NONE);
+                    batch.features(), looks ? keepingGradients(seen) : ForwardObserver.NONE);
             Tensor lossTensor = loss.of(output, batch.targets());
             network.parameters().zeroGradients();
             lossTensor.backward();
