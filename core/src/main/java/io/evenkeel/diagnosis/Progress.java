@@ -41,11 +41,11 @@ record Progress(
 
     private static final double TREND_DEVIATIONS = 4;
     /** The least fall of the loss over half of the run that counts as being on the way. */
-    private static final double LEAST_FALL = 0.01;
+    private static final double LEAST_FALL = 0.005;
     /** The least gain in accuracy over always giving the same answer. */
     private static final double LEAST_ACCURACY_GAIN = 0.05;
-    /** A quarter of the run: warm-ups and slow starts are over by then. */
-    static final double FAIR_SHARE = 0.25;
+    /** A third of the run: warm-ups and slow starts are over by then. */
+    static final double FAIR_SHARE = 1.0 / 3;
 
     static final int LEAST_POINTS = 20;
     /** Where nobody knows how long the run will be. */
