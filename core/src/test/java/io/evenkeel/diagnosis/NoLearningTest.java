@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ class NoLearningTest extends RuleContract {
     @Test
     void warnsAfterAThirdAndIsCriticalAfterHalf() {
         Story story = faulty();
-        Diagnosis diagnosis = new Diagnosis(List.of(rule()), java.util.Set.of(), f -> {});
+        Diagnosis diagnosis = new Diagnosis(List.of(rule()), Set.of(), f -> {});
         diagnosis.header(story.header());
         Map<Long, Severity> seen = new LinkedHashMap<>();
         for (RunEvent event : story.events) {
@@ -67,7 +68,7 @@ class NoLearningTest extends RuleContract {
 
     @Test
     void slowButRealProgressIsNotIt() {
-        assertThat(find(run(step -> 2.3026 - 0.0002 * step, 600, 0.02, 0.1)))
+        assertThat(find(run(step -> 2.3026 - 0.0002 * step, 600, 0.01, 0.1)))
                 .as("a slow fall")
                 .isEmpty();
         assertThat(find(run(step -> 2.3026 - 0.08, 600, 0.1, 0.1)))

@@ -7,6 +7,7 @@ import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 class OutputLossMismatchTest extends RuleContract {
 
@@ -35,7 +37,7 @@ class OutputLossMismatchTest extends RuleContract {
 
     private String verdict(String output, String loss, int outputs, DataFacts data) {
         List<Finding> findings = story(output, loss, outputs, data).lint(rule());
-        return findings.isEmpty() ? "none" : findings.get(0).severity().name().toLowerCase(java.util.Locale.ROOT);
+        return findings.isEmpty() ? "none" : findings.get(0).severity().name().toLowerCase(Locale.ROOT);
     }
 
     @ParameterizedTest
@@ -151,7 +153,7 @@ class OutputLossMismatchTest extends RuleContract {
         assertThat(story.diagnose().findings())
                 .extracting(Finding::kind, Finding::severity)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(FindingKind.NON_FINITE, Severity.CRITICAL),
-                        org.assertj.core.groups.Tuple.tuple(FindingKind.OUTPUT_LOSS_MISMATCH, Severity.WARNING));
+                        tuple(FindingKind.NON_FINITE, Severity.CRITICAL),
+                        tuple(FindingKind.OUTPUT_LOSS_MISMATCH, Severity.WARNING));
     }
 }

@@ -1,5 +1,7 @@
 package io.evenkeel.diagnosis;
 
+import java.util.Arrays;
+
 /** Losses over a batch, mean over samples and outputs, with their gradient: as the recipe language defines them. */
 final class TinyLoss {
 
@@ -99,11 +101,9 @@ final class TinyLoss {
             }
         }
         if (loss.equals("mae")) {
-            double median = java.util.Arrays.stream(targets)
-                    .mapToDouble(r -> r[0])
-                    .sorted()
-                    .toArray()[targets.length / 2];
-            return java.util.Arrays.stream(targets)
+            double median =
+                    Arrays.stream(targets).mapToDouble(r -> r[0]).sorted().toArray()[targets.length / 2];
+            return Arrays.stream(targets)
                     .mapToDouble(r -> Math.abs(r[0] - median))
                     .average()
                     .orElse(0);

@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -115,7 +116,7 @@ final class TinyNetwork {
     private static double[][] affineBack(Layer layer, double[][] g) {
         double[][] back = new double[g.length][layer.inputs];
         for (int o = 0; o < layer.outputs; o++) {
-            java.util.Arrays.fill(layer.weightGradient[o], 0);
+            Arrays.fill(layer.weightGradient[o], 0);
             layer.biasGradient[o] = 0;
             for (int s = 0; s < g.length; s++) {
                 double d = g[s][o];

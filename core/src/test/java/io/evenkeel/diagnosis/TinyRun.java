@@ -11,6 +11,7 @@ import io.evenkeel.run.RunSink;
 import io.evenkeel.run.RunStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class TinyRun {
         Arrays.setAll(order, i -> i);
         long step = 0;
         for (int epoch = 0; epoch < epochs; epoch++) {
-            java.util.Collections.shuffle(Arrays.asList(order), random);
+            Collections.shuffle(Arrays.asList(order), random);
             for (int from = 0; from < n; from += batch) {
                 int to = Math.min(n, from + batch);
                 double[][] x = new double[to - from][];
