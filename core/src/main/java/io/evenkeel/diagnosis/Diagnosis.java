@@ -97,7 +97,7 @@ public final class Diagnosis implements RunSink {
                 present.add(identity);
                 Tracked life = tracked.get(identity);
                 if (life == null || life.resolved()) {
-                    tracked.put(identity, new Tracked(rule, observation, step, known.looks()));
+                    tracked.put(identity, new Tracked(rule, observation, step, known.looks(), known.isEmpty()));
                 } else {
                     life.seen(observation, step, known.looks());
                 }
