@@ -98,8 +98,14 @@ class TrainCommandTest {
     }
 
     private List<RunEvent> events(String seed) throws IOException {
-        CommandLineRun run =
-                train(CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--deterministic", "--set", seed, "--set", "epochs=2");
+        CommandLineRun run = train(
+                CommandLineRun.EXAMPLES.resolve("healthy.yaml"),
+                "--json",
+                "--deterministic",
+                "--set",
+                seed,
+                "--set",
+                "epochs=2");
         return JournalReader.read(Path.of(run.json().get("journal").asText())).events();
     }
 

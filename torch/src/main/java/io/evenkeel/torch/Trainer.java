@@ -107,8 +107,7 @@ public final class Trainer {
             boolean looks = observer.looksAt(index);
             TensorData batch = data.select(order.batchOf(epochOrder, batchIndex));
             List<TrainingStep.SeenLayer> seen = new ArrayList<>();
-            Tensor output = network.forward(
-                    batch.features(), looks ? keepingGradients(seen) : ForwardObserver.NONE);
+            Tensor output = network.forward(batch.features(), looks ? keepingGradients(seen) : ForwardObserver.NONE);
             Tensor lossTensor = loss.of(output, batch.targets());
             network.parameters().zeroGradients();
             lossTensor.backward();

@@ -1,7 +1,5 @@
 package io.evenkeel.training;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.run.Finding;
@@ -19,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Training programs that go wrong in known ways, and some that only look it, trained over several seeds. The programs

@@ -90,8 +90,8 @@ abstract class InstrumentContract {
     @Test
     void measuresWhenItSays() {
         Set<Long> steps = measured(instrument(), model(), 12).stream()
-                .filter(event -> event.quantities().keySet().stream()
-                        .anyMatch(key -> !FROM_THE_LOOP.contains(key.name())))
+                .filter(event ->
+                        event.quantities().keySet().stream().anyMatch(key -> !FROM_THE_LOOP.contains(key.name())))
                 .map(RunEvent.Measured::step)
                 .collect(Collectors.toSet());
         switch (instrument().cadence()) {
@@ -133,8 +133,8 @@ abstract class InstrumentContract {
             InstrumentPanel panel = new InstrumentPanel(
                     instruments,
                     null,
-                    new LookSchedule(2, 4),
-                    new LookSchedule(1, 5),
+                    SCHEDULES,
+                    OverheadBudget.unlimited(),
                     event -> losses.add(
                             ((RunEvent.Measured) event).quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING))));
             new Trainer(Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, 16, 30), network, Nets.plane(40))

@@ -1,11 +1,11 @@
 package io.evenkeel.torch.instrument;
 
+import io.evenkeel.torch.instrument.Instrument.Cadence;
+import org.junit.jupiter.api.Test;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
-import io.evenkeel.torch.instrument.Instrument.Cadence;
-import org.junit.jupiter.api.Test;
 
 class OverheadBudgetTest {
 
