@@ -8,8 +8,11 @@ import java.util.List;
 /** After a fair part of the run, the network is no better than a constant. */
 public final class NoLearning implements Rule {
 
-    /** Half of the run's steps brought nothing, so the other half hardly will. */
-    static final double LATE = 0.5;
+    /**
+     * Four fifths of the run brought nothing, so the rest hardly will. Not earlier: networks that start with a zero
+     * output layer or behind many sigmoids may stand still for half of a run and then learn.
+     */
+    static final double LATE = 0.8;
     /** Where nobody knows how long the run will be. */
     static final int LATE_POINTS = 1000;
 
@@ -35,7 +38,7 @@ public final class NoLearning implements Rule {
                 + "and three standard errors large: fitting a few weights to noise gains less. A fall over the last "
                 + "half that is four standard errors and half a percent large is slow progress, not none; so is an accuracy that "
                 + "beats the most frequent class by five points. A third of the run without any of these is a "
-                + "warning, half of it critical.";
+                + "warning, four fifths of it critical.";
     }
 
     @Override
