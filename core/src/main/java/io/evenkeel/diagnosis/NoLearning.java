@@ -33,12 +33,12 @@ public final class NoLearning implements Rule {
 
     @Override
     public String threshold() {
-        return "The loss of the last tenth of the run (more where it is noisy, up to half) is held against the best constant prediction, which needs no "
-                + "network at all; where that is not known, against the loss at the start. A gain counts when it is 2 % "
-                + "and three standard errors large: fitting a few weights to noise gains less. A fall over the last "
-                + "half that is four standard errors and half a percent large is slow progress, not none; so is an accuracy that "
-                + "beats the most frequent class by five points. A third of the run without any of these is a "
-                + "warning, four fifths of it critical.";
+        return "The loss of the last tenth of the run (more where it is noisy, up to half) is held against the best "
+                + "constant prediction, which needs no network at all; where that is not known, against the loss at the "
+                + "start. A gain counts when it is 2 % and three standard errors large: fitting a few weights to noise "
+                + "gains less. A fall over the last half that is four standard errors and half a percent large is slow "
+                + "progress, not none; so is an accuracy that beats the most frequent class by five points. A third of "
+                + "the run without any of these is a warning, four fifths of it critical.";
     }
 
     @Override

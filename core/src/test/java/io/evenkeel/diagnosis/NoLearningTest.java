@@ -45,7 +45,7 @@ class NoLearningTest extends RuleContract {
     }
 
     @Test
-    void warnsAfterAThirdAndIsCriticalAfterHalf() {
+    void warnsAfterAThirdAndIsCriticalAfterFourFifths() {
         Story story = faulty();
         Diagnosis diagnosis = new Diagnosis(List.of(rule()), Set.of(), f -> {});
         diagnosis.header(story.header());
@@ -55,7 +55,7 @@ class NoLearningTest extends RuleContract {
             diagnosis.findings().forEach(f -> seen.putIfAbsent(event.step(), f.severity()));
         }
         assertThat(seen.keySet().iterator().next()).isBetween(199L, 215L);
-        assertThat(seen).containsEntry(290L, Severity.WARNING).containsEntry(320L, Severity.CRITICAL);
+        assertThat(seen).containsEntry(470L, Severity.WARNING).containsEntry(500L, Severity.CRITICAL);
     }
 
     @Test
