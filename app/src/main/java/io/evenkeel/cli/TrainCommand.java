@@ -92,7 +92,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         Path page = report;
         if (page != null) {
-            new RunReport().write(JournalReader.read(journal), page);
+            RunReport.of(JournalReader.read(journal))
+                    .withFindings(result.findings())
+                    .withUnexamined(result.unexamined())
+                    .write(page);
         }
         TrainAnswer answer = new TrainAnswer(result, recipe.recipe(), journal, page);
         if (json) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Diagnosis implements RunSink {
 
-    static final int EXAMINATIONS = 400;
+    static final int EXAMINATIONS = 200;
     private static final int EVERY_STEP_UNTIL = 10;
     /** Between looks, rules are asked this much more rarely. */
     private static final int WITHOUT_LOOK = 4;
