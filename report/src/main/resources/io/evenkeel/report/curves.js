@@ -1,5 +1,5 @@
 // Curves over the run, and the findings under them.
-import { VIRIDIS, blend } from './theme.js';
+import { blend } from './theme.js';
 import { escaped, show, numberOf, indexAt } from './format.js';
 import {
   base, brokenLine, finite, heading, logarithm, pairs, powers, row, spreads, stepAxis, stepTooltip, tooltip, valueAxis,
@@ -283,7 +283,7 @@ function spreadOption(context, customary) {
   const fit = (curve) => (log ? powers(pairs(curve)) : pairs(curve));
   element.style.height = '300px';
   const named = places.length > 0 && places.length <= 6;
-  const colourAt = (i) => blend(VIRIDIS.slice(0, 9), places.length < 2 ? 0.4 : i / (places.length - 1));
+  const colourAt = (i) => blend(colours.strands, places.length < 2 ? 0.4 : i / (places.length - 1));
   const series = places.map((curve, i) => ({
     ...line(curve.place, fit(curve), colourAt(i), { width: quantity.whole ? 1 : 1.5, opacity: 0.75 }),
     silent: true,
