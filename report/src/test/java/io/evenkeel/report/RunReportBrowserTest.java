@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,18 +42,21 @@ final class RunReportBrowserTest {
 
     private static Browser browser;
 
-    @BeforeAll
-    static void start() {
-        assumeTrue(
-                Browser.missing().isEmpty(),
-                () -> "pages cannot be looked at: " + Browser.missing().orElse(""));
-        browser = Browser.start();
+    /** Before each test and not once before all: only so does every test say why it was skipped. */
+    @BeforeEach
+    void start() {
+        String missing = Browser.missing().orElse("");
+        assumeTrue(missing.isEmpty(), () -> "pages cannot be looked at: " + missing);
+        if (browser == null) {
+            browser = Browser.start();
+        }
     }
 
     @AfterAll
     static void stop() {
         if (browser != null) {
             browser.close();
+            browser = null;
         }
     }
 
