@@ -163,9 +163,11 @@ final class ChartData {
     }
 
     private ObjectNode entry(String name) {
-        ObjectNode node = (ObjectNode) quantities.get(name);
+        // Charts find their data by an attribute, which HTML has its own rules for.
+        String key = Html.printable(name);
+        ObjectNode node = (ObjectNode) quantities.get(key);
         if (node == null) {
-            node = quantities.putObject(name);
+            node = quantities.putObject(key);
             node.put("label", Words.label(name));
             node.put("share", Words.value(name, 1).endsWith("%"));
         }

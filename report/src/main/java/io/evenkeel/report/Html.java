@@ -54,23 +54,35 @@ final class Html {
 
     private static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        String printable = printable(text);
+        for (int i = 0; i < printable.length(); i++) {
+            char c = printable.charAt(i);
             switch (c) {
                 case '&' -> escaped.append("&amp;");
                 case '<' -> escaped.append("&lt;");
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(isPrintable(c) ? c : '\uFFFD');
+                default -> escaped.append(c);
             }
         }
         return escaped.toString();
     }
 
-    /** Control characters are not allowed in HTML; a log may well hold some. */
-    private static boolean isPrintable(char c) {
-        return (c >= ' ' && c != 0x7F) || c == '\n' || c == '\t' || c == '\r';
+    /**
+     * A text as it comes out of a browser again. Control characters are not allowed in HTML, and half a surrogate pair
+     * is no character; a log may well hold some.
+     */
+    static String printable(String text) {
+        return text.replace("\r\n", "\n")
+                .codePoints()
+                .map(c -> (c < ' ' && c != '\n' && c != '\t') || c == 0x7F || isHalf(c) ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isHalf(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
     @Override

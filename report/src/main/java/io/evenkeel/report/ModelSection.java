@@ -37,8 +37,8 @@ final class ModelSection implements Section {
         html.open("dl", "class", "facts");
         fact(html, "Parameters", Words.integer(model.parameters()));
         fact(html, "Outputs", Words.integer(model.outputs()));
-        fact(html, "Loss", Words.sentence(model.loss()));
-        fact(html, "Optimizer", Words.sentence(model.optimizer()));
+        fact(html, "Loss", model.loss());
+        fact(html, "Optimizer", model.optimizer());
         fact(html, "Learning rate", Words.number(model.learningRate()));
         fact(html, "Batch", Words.integer(model.batch()));
         number(html, "Loss at the start", model.initialLoss());
@@ -81,9 +81,9 @@ final class ModelSection implements Section {
                 "Bias sd",
                 "Output",
                 "‖∂L/∂h‖",
-                "Dead",
+                "Dead, start",
                 "Dead, end",
-                "Saturated",
+                "Saturated, start",
                 "Saturated, end")) {
             html.element("th", head, "scope", "col", "class", "number");
         }

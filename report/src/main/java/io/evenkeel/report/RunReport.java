@@ -8,6 +8,7 @@ import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunRecord;
 import io.evenkeel.run.RunStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ public final class RunReport {
         // Not a temporary file of Java's: those are for their owner's eyes only, and a page is to be shown.
         Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            Files.writeString(temporary, html(), StandardOpenOption.CREATE_NEW);
+            Files.write(temporary, html().getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
             try {
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } catch (AtomicMoveNotSupportedException e) {
@@ -131,7 +132,7 @@ public final class RunReport {
                     .put("severity", finding.severity().id())
                     .put("from", finding.fromStep())
                     .put("to", Math.max(finding.fromStep(), resolved == null ? finding.toStep() : resolved))
-                    .put("over", resolved != null || finding.ignored());
+                    .put("state", resolved != null ? "resolved" : finding.ignored() ? "acknowledged" : "");
         }
         ArrayNode actions = payload.putArray("actions");
         for (RunEvent event : record.events()) {

@@ -72,7 +72,8 @@ final class Words {
     }
 
     static String percent(double share) {
-        return Double.isFinite(share) ? number(100 * share) + " %" : number(share);
+        // Beyond two decimals a share of samples or units is chance.
+        return Double.isFinite(share) ? number(Math.round(1e4 * share) / 1e2) + " %" : number(share);
     }
 
     /** A value of a quantity, in its unit. */

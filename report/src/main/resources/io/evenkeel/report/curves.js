@@ -1,5 +1,5 @@
 // Curves over the run, and the findings under them.
-import { VIRIDIS, blend } from './theme.js';
+import { blend } from './theme.js';
 import { escaped, show, numberOf, indexAt } from './format.js';
 import {
   base, brokenLine, finite, heading, logarithm, pairs, powers, row, spreads, stepAxis, stepTooltip, tooltip, valueAxis,
@@ -33,7 +33,7 @@ export function drawCurves(context) {
     told.push({ colour: smooth ? colours.raw : colours.accent, name: smooth ? 'each batch' : 'training', curve: training.whole });
     if (smooth) {
       const name = `smoothed over ${training.span}`;
-      series.push(line(name, fit(smooth), colours.accent, { width: 2.5 }));
+      series.push(line('smoothed', fit(smooth), colours.accent, { width: 2.5 }));
       told.push({ colour: colours.accent, name, curve: smooth });
     }
   }
@@ -83,16 +83,14 @@ function line(name, points, colour, style = {}) {
   };
 }
 
-function focusArea(context) {
+/** The steps of the finding that the reader points at. */
+export function focusArea(context) {
   const finding = context.data.findings.find((one) => one.id === context.state.focus);
-  if (!finding) {
-    return undefined;
-  }
   const least = context.data.last_step * 0.004;
   return {
     silent: true,
-    itemStyle: { color: context.colours[finding.severity], opacity: 0.14 },
-    data: [[{ xAxis: finding.from }, { xAxis: Math.max(finding.to, finding.from + least) }]],
+    itemStyle: { color: finding ? context.colours[finding.severity] : 'transparent', opacity: 0.14 },
+    data: finding ? [[{ xAxis: finding.from }, { xAxis: Math.max(finding.to, finding.from + least) }]] : [],
   };
 }
 
@@ -105,6 +103,7 @@ function laneFrame(context) {
     return null;
   }
   const bars = {
+    id: 'findings',
     type: 'custom',
     xAxisIndex: 1,
     yAxisIndex: 1,
@@ -156,18 +155,18 @@ function bar(context, params, api) {
   const right = Math.max(api.coord([finding.to, 0])[0], left + 4);
   const frame = params.coordSys;
   const colour = colours[finding.severity];
-  const label = finding.title + (finding.over ? ' (over)' : '');
+  const label = finding.title + (finding.state ? ` (${finding.state})` : '');
   const needs = label.length * CHARACTER + 12;
   const inside = right - left > needs;
   const after = !inside && right + needs < frame.x + frame.width;
-  const lit = context.state.focus === finding.id;
   return {
     type: 'group',
     children: [
       {
         type: 'rect',
         shape: { x: left, y: y - LANE / 2 + 2, width: right - left, height: LANE - 4, r: 4 },
-        style: { fill: colour, opacity: finding.over ? 0.35 : lit ? 1 : 0.82, stroke: lit ? colours.ink : 'none', lineWidth: 1.5 },
+        style: { fill: colour, opacity: finding.state ? 0.35 : 0.82 },
+        emphasis: { style: { opacity: finding.state ? 0.5 : 1, stroke: colours.ink, lineWidth: 1.5 } },
       },
       {
         type: 'text',
@@ -179,7 +178,7 @@ function bar(context, params, api) {
           verticalAlign: 'middle',
           fontSize: 12,
           fontFamily: colours.font,
-          fill: inside && !finding.over ? colours.card : colours.ink,
+          fill: inside && !finding.state ? colours.card : colours.ink,
         },
       },
     ],
@@ -284,7 +283,7 @@ function spreadOption(context, customary) {
   const fit = (curve) => (log ? powers(pairs(curve)) : pairs(curve));
   element.style.height = '300px';
   const named = places.length > 0 && places.length <= 6;
-  const colourAt = (i) => blend(VIRIDIS.slice(0, 9), places.length < 2 ? 0.4 : i / (places.length - 1));
+  const colourAt = (i) => blend(colours.strands, places.length < 2 ? 0.4 : i / (places.length - 1));
   const series = places.map((curve, i) => ({
     ...line(curve.place, fit(curve), colourAt(i), { width: quantity.whole ? 1 : 1.5, opacity: 0.75 }),
     silent: true,
@@ -293,7 +292,7 @@ function spreadOption(context, customary) {
     const bold = quantity.smooth && !places.length;
     series.push(line('all together', fit(quantity.whole), bold ? colours.raw : colours.ink, { width: bold ? 1 : 2.2, opacity: bold ? 0.7 : 1 }));
     if (bold) {
-      series.push(line(`smoothed over ${quantity.span}`, fit(quantity.smooth), colours.accent, { width: 2.5 }));
+      series.push(line('smoothed', fit(quantity.smooth), colours.accent, { width: 2.5 }));
     }
   }
   series[0].markLine = customary.length > 0

@@ -20,7 +20,7 @@ export function show(value, share = false) {
     return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   }
   if (share) {
-    return `${show(100 * value)} %`;
+    return `${show(Math.round(1e4 * value) / 100)} %`;
   }
   if (value === 0) {
     return '0';

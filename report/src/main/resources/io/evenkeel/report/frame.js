@@ -81,7 +81,7 @@ export function valueAxis(context, log, extra = {}) {
 }
 
 export function base(context) {
-  const { colours } = context;
+  const { colours, narrow } = context;
   return {
     animation: false,
     textStyle: { fontFamily: colours.font, color: colours.ink, fontSize: 12 },
@@ -90,9 +90,9 @@ export function base(context) {
     legend: {
       top: 0,
       left: 0,
-      itemWidth: 18,
+      itemWidth: narrow ? 12 : 18,
       itemHeight: 8,
-      itemGap: 14,
+      itemGap: narrow ? 9 : 14,
       icon: 'roundRect',
       textStyle: { color: colours.muted },
       inactiveColor: colours.zero,

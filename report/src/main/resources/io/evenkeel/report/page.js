@@ -1,6 +1,6 @@
 // Draws the page's charts, keeps them in step with the window and the reader's colours, and ties them to the findings.
 import { theme } from './theme.js';
-import { drawCurves, drawRate, drawRatio, drawSmall, drawSpread } from './curves.js';
+import { drawCurves, drawRate, drawRatio, drawSmall, drawSpread, focusArea } from './curves.js';
 import { drawFlow, drawProfile, drawShare } from './layers.js';
 
 const DRAWINGS = {
@@ -24,9 +24,8 @@ const charts = [...document.querySelectorAll('[data-chart]')].map((element) => (
   width: 0,
 }));
 
-function draw(entry) {
-  const { element, state } = entry;
-  const context = {
+function contextOf({ element, state }) {
+  return {
     data,
     element,
     state,
@@ -34,28 +33,31 @@ function draw(entry) {
     narrow: element.clientWidth < 520,
     tool: (name, { pressed, disabled }) => setTool(element.id, name, pressed, disabled),
   };
-  const option = DRAWINGS[element.dataset.chart](context);
-  if (!entry.chart) {
-    entry.chart = echarts.init(element, null, { renderer: ON_CANVAS.has(element.dataset.chart) ? 'canvas' : 'svg' });
-    entry.chart.on('mouseover', ({ seriesType, dataIndex, seriesIndex }) => {
-      if (isLane(entry, seriesType, seriesIndex)) {
-        focus(data.findings[dataIndex].id);
-      }
-    });
-    entry.chart.on('mouseout', () => focus(null));
-    entry.chart.on('click', ({ seriesType, dataIndex, seriesIndex }) => {
-      if (isLane(entry, seriesType, seriesIndex)) {
-        reveal(document.getElementById(data.findings[dataIndex].id));
-      }
-    });
-  }
-  entry.chart.resize();
-  entry.chart.setOption(option, { notMerge: true });
-  entry.width = element.clientWidth;
 }
 
-function isLane(entry, seriesType, seriesIndex) {
-  return entry.element.dataset.quantity.startsWith('loss/') && seriesType === 'custom' && seriesIndex > 0;
+function draw(entry) {
+  try {
+    const { element } = entry;
+    const option = DRAWINGS[element.dataset.chart](contextOf(entry));
+    entry.chart ??= started(entry);
+    entry.chart.resize();
+    entry.chart.setOption(option, { notMerge: true });
+    entry.width = element.clientWidth;
+  } catch (fault) {
+    // One chart that cannot be drawn must not take the others with it.
+    console.error(fault);
+    entry.chart?.dispose();
+    entry.chart = null;
+    entry.element.textContent = `This chart could not be drawn: ${fault.message}`;
+  }
+}
+
+function started({ element }) {
+  const chart = echarts.init(element, null, { renderer: ON_CANVAS.has(element.dataset.chart) ? 'canvas' : 'svg' });
+  chart.on('mouseover', { seriesId: 'findings' }, ({ dataIndex }) => focus(data.findings[dataIndex].id));
+  chart.on('mouseout', { seriesId: 'findings' }, () => focus(null));
+  chart.on('click', { seriesId: 'findings' }, ({ dataIndex }) => reveal(document.getElementById(data.findings[dataIndex].id)));
+  return chart;
 }
 
 function setTool(chart, name, pressed, disabled) {
@@ -89,10 +91,16 @@ function focus(id) {
   focused = id;
   document.querySelectorAll('.finding').forEach((finding) => finding.classList.toggle('lit', finding.id === id));
   charts
-    .filter(({ element }) => element.dataset.chart === 'curves')
+    .filter(({ element, chart }) => chart && element.dataset.chart === 'curves')
     .forEach((entry) => {
       entry.state.focus = id;
-      draw(entry);
+      // Only what changes: to draw the bars anew would take them from under the pointer.
+      entry.chart.setOption({ series: [{ id: 'focus', markArea: focusArea(contextOf(entry)) }] });
+      entry.chart.dispatchAction({ type: 'downplay', seriesId: 'findings' });
+      const dataIndex = data.findings.findIndex((finding) => finding.id === id);
+      if (dataIndex >= 0) {
+        entry.chart.dispatchAction({ type: 'highlight', seriesId: 'findings', dataIndex });
+      }
     });
 }
 

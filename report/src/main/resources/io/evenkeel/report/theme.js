@@ -24,6 +24,8 @@ export function theme() {
     broken: of('broken'),
     zero: of('zero'),
     share: [0, 1, 2, 3, 4].map((i) => of(`share-${i}`)),
+    // Lines need the part of the scale that stands out from the ground.
+    strands: parseInt(of('card').slice(1, 3), 16) < 128 ? VIRIDIS.slice(3) : VIRIDIS.slice(0, 9),
     font: getComputedStyle(document.body).fontFamily,
   };
 }
