@@ -1,7 +1,7 @@
 package io.evenkeel.recipe;
 
 /** Gradient clipping. */
-public sealed interface ClipSpec {
+public sealed interface ClipSpec permits ClipSpec.Norm {
 
     /** g ← g · min(1, C/‖g‖), over all parameters together. */
     record Norm(

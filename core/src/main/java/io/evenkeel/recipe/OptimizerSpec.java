@@ -1,7 +1,7 @@
 package io.evenkeel.recipe;
 
 /** How a gradient becomes a step. */
-public sealed interface OptimizerSpec {
+public sealed interface OptimizerSpec permits OptimizerSpec.Sgd, OptimizerSpec.Adam {
 
     double learningRate();
 
