@@ -135,6 +135,9 @@ class TrainCommandTest {
         CommandLineRun run = train(folder.resolve("nowhere.yaml"));
         assertThat(run.code()).isEqualTo(4);
         assertThat(run.err()).contains("nowhere.yaml");
+        CommandLineRun directory = train(folder);
+        assertThat(directory.code()).isEqualTo(4);
+        assertThat(directory.err()).contains(folder.toString()).contains("folder");
     }
 
     @Test

@@ -44,7 +44,7 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
                 throw at(column, i).refuse("no label", "the name of a class, as in the other rows");
             }
             double number = column.numbers()[i];
-            if (!Double.isNaN(number) && number != Math.rint(number)) {
+            if (!Double.isNaN(number) && (number != Math.rint(number) || regresses())) {
                 int text = firstText(texts);
                 throw at(column, text)
                         .refuse(
@@ -60,6 +60,11 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
                         .mapToInt(text -> indexOf.getOrDefault(text, -1))
                         .toArray(),
                 names);
+    }
+
+    /** Whether the loss fits one number to one number, so that a word among numbers is a mistake and not a class. */
+    private boolean regresses() {
+        return outputs == 1 && !Targets.takesIndices(loss) && loss != LossSpec.Kind.BINARY_CROSS_ENTROPY;
     }
 
     private static int firstText(String[] texts) {

@@ -137,6 +137,14 @@ class TargetReadingTest {
     }
 
     @Test
+    void aWordAmongNumbersThatAreRegressedIsAMistakeAndNotAClass() {
+        DataException refused = refused(MSE, 1, "2", "4", "abc");
+        assertThat(refused.row()).isEqualTo(4);
+        assertThat(refused.found()).isEqualTo("'abc'");
+        assertThat(refused.expected()).startsWith("a number");
+    }
+
+    @Test
     void textWithMoreClassesThanOutputsIsRefusedByName() {
         DataException refused = refused(CROSS_ENTROPY, 2, "cat", "dog", "emu");
         assertThat(refused.row()).isEqualTo(4);

@@ -31,11 +31,11 @@ class BadDataTest extends RuleContract {
         assertThat(faulty().lint(rule())).singleElement().satisfies(f -> {
             assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
             assertThat(f.place()).isEqualTo("data");
-            assertThat(f.evidence()).contains("2 of 200 training rows", "(counted from 0: 3, 17)");
+            assertThat(f.evidence()).contains("2 of 200 training rows", "(rows of the source, counted from 1: 3, 17)");
         });
         assertThat(Story.of(null, data(List.of(100L, 100L), List.of(3L), 40, 0)).lint(rule()))
                 .singleElement()
-                .satisfies(f -> assertThat(f.evidence()).contains("(counted from 0: 3, …)"));
+                .satisfies(f -> assertThat(f.evidence()).contains("(rows of the source, counted from 1: 3, …)"));
     }
 
     @Test

@@ -58,7 +58,7 @@ final class DataSection implements Section {
         String rows = data.badRows().stream().map(Words::integer).collect(Collectors.joining(", "));
         String which = data.badRows().isEmpty()
                 ? "."
-                : ": rows " + rows + (data.badRowCount() > data.badRows().size() ? ", …" : "") + " (counted from 0).";
+                : ": rows " + rows + (data.badRowCount() > data.badRows().size() ? ", …" : "") + " (counted from 1).";
         html.element(
                 "p",
                 Words.count(data.badRowCount(), "training row") + " with NaN or infinite values" + which,

@@ -247,7 +247,7 @@ final class RunReportTest {
                         "0.213 ± 0.008 over 21 layers",
                         "Samples of each class");
         assertThat(text(RunReport.of(SampleRuns.diverging()).html()))
-                .contains("2 training rows with NaN or infinite values: rows 17, 403 (counted from 0).");
+                .contains("2 training rows with NaN or infinite values: rows 17, 403 (counted from 1).");
     }
 
     @Test
