@@ -3,7 +3,7 @@ package io.evenkeel.recipe;
 import java.util.List;
 
 /** A source of data. In a recipe the kind is the value of {@code data.source}; its own keys stand beside it. */
-public sealed interface SourceSpec {
+public sealed interface SourceSpec permits SourceSpec.Digits, SourceSpec.Circles, SourceSpec.Blobs, SourceSpec.Csv {
 
     /** 1,797 images of handwritten digits, 8×8, values 0…16 (UCI; embedded). */
     record Digits() implements SourceSpec {}
