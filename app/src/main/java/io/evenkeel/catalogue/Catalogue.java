@@ -2,6 +2,7 @@ package io.evenkeel.catalogue;
 
 import io.evenkeel.data.TargetEncoding;
 import io.evenkeel.data.TargetKind;
+import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.diagnosis.Rule;
 import io.evenkeel.diagnosis.Rules;
 import io.evenkeel.recipe.ActivationKind;
@@ -64,7 +65,7 @@ public final class Catalogue {
 
     private static void instruments(StringBuilder page) {
         page.append("\n## Instruments\n\n| name | when | quantities |\n|---|---|---|\n");
-        Score score = new Score(TargetKind.CLASSES, TargetEncoding.CLASS_INDEX);
+        Score score = new Score(TargetKind.CLASSES, TargetEncoding.CLASS_INDEX, LossSpec.Kind.CROSS_ENTROPY);
         for (Instrument instrument : Instruments.builtIn(score)) {
             row(
                     page,
