@@ -2,7 +2,6 @@ package io.evenkeel.catalogue;
 
 import io.evenkeel.data.TargetEncoding;
 import io.evenkeel.data.TargetKind;
-import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.diagnosis.Rule;
 import io.evenkeel.diagnosis.Rules;
 import io.evenkeel.recipe.ActivationKind;

@@ -19,7 +19,9 @@ public final class NumberTypes {
 
     /** Whether sums of steps or of losses get lost in it. */
     static boolean isHalf(ScalarType type) {
-        return type == ScalarType.Half || type == ScalarType.BFloat16;
+        // What a tensor answers is equal to no constant until it is interned.
+        ScalarType known = type.intern();
+        return known == ScalarType.Half || known == ScalarType.BFloat16;
     }
 
     /** The type itself, or float32 for the half precisions: what losses, targets and optimizers compute with. */

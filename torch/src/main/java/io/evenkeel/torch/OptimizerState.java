@@ -38,7 +38,8 @@ public record OptimizerState(Map<String, Tensor> tensors, Map<String, Double> nu
         if (tensor == null) {
             throw new IllegalArgumentException("an optimizer's state lacks '" + name + "'; it has " + tensors.keySet());
         }
-        if (tensor.numel() != into.numel() || tensor.scalar_type() != into.scalar_type()) {
+        if (tensor.numel() != into.numel()
+                || tensor.scalar_type().intern() != into.scalar_type().intern()) {
             throw new IllegalArgumentException(
                     "an optimizer's '" + name + "' has " + tensor.numel() + " numbers of type "
                             + tensor.scalar_type() + ", but this network wants " + into.numel() + " of type "

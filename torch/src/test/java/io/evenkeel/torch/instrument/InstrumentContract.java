@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What every instrument keeps to. A test of an instrument extends this. */
 abstract class InstrumentContract {
 
-    static final Score SCORE = new Score(TargetKind.VALUES, TargetEncoding.PLAIN);
+    static final Score SCORE = new Score(TargetKind.VALUES, TargetEncoding.PLAIN, LossSpec.Kind.MSE);
 
     /** A new instrument, as a run would start with. */
     abstract Instrument instrument();

@@ -33,10 +33,13 @@ class LossAndRateTest extends InstrumentContract {
                 new ScheduleSpec(4, new ScheduleSpec.Cosine(0.5)),
                 null,
                 16,
+                1,
                 null,
                 12,
                 r.batching(),
                 r.target(),
+                r.device(),
+                r.precision(),
                 List.of());
         List<Double> rates = measured(instrument(), model(), warmed).stream()
                 .map(event -> event.quantities().get(QuantityKey.of(Quantities.LEARNING_RATE)))
