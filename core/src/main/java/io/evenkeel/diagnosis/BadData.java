@@ -66,7 +66,7 @@ public final class BadData implements Rule {
                     .because(data.badRowCount() + " of " + data.training()
                             + " training rows hold a NaN or an infinite value"
                             + (rows.isEmpty() ? "" : " (counted from 0: " + rows + (more ? ", …)" : ")"))
-                            + ". The first batch with one of them makes every weight NaN."));
+                            + ". The first batch that holds one of them spoils every weight."));
             return seen;
         }
         if (onlyOneTarget(data)) {

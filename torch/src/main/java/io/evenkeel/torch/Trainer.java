@@ -114,10 +114,10 @@ public final class Trainer implements AutoCloseable {
 
     private double step(long index, Tensor epochOrder, long stepInEpoch, StepObserver observer) {
         try (PointerScope scope = new PointerScope()) {
+            boolean looks = observer.looksAt(index);
             TensorData batch = data.select(order.batchesOf(epochOrder, stepInEpoch * accumulate, accumulate));
             BatchObjective objective = new BatchObjective(network, loss, clip, batch.parts(order.batch()));
             SeenLayers seen = new SeenLayers();
-            boolean looks = observer.looksAt(index);
             List<Tensor> outputs = objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
             double rateFactor = schedule.factor(index);
             double measured = objective.loss();

@@ -28,12 +28,13 @@ import io.evenkeel.torch.instrument.Evaluation;
 import io.evenkeel.torch.instrument.FirstLook;
 import io.evenkeel.torch.instrument.InstrumentPanel;
 import io.evenkeel.torch.instrument.Instruments;
-import io.evenkeel.torch.instrument.LookSchedule;
+import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.bytedeco.pytorch.Device;
@@ -157,34 +158,37 @@ public final class Training implements AutoCloseable {
         return Diagnosis.lint(header, ignored());
     }
 
-    /** Trains without a journal and without a word. */
+    /** Trains without a journal and without a word, with every look that is due. */
     public TrainingResult run() {
-        return run(List.of(), Progress.SILENT, true);
+        return run(List.of(), Progress.SILENT, Watching.EVERYTHING);
     }
 
     /**
      * Trains to the end, or until asked to stop.
      *
      * @param sinks take the stream as it is made, such as a journal
-     * @param watched whether instruments look; without them only the loop's own loss and rate are in the stream
      */
-    public TrainingResult run(List<RunSink> sinks, Progress progress, boolean watched) {
+    public TrainingResult run(List<RunSink> sinks, Progress progress, Watching watching) {
         RunRecorder recorder = new RunRecorder(header, loaded.recipe(), sinks, progress, ignored());
-        Score score = new Score(
-                dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
-        TensorData held = heldBack;
-        long total = trainer.totalSteps();
-        InstrumentPanel panel = new InstrumentPanel(
-                watched ? Instruments.all(score) : Instruments.essential(),
-                held == null || !watched
-                        ? null
-                        : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
-                watched ? LookSchedule.looks(total) : LookSchedule.never(),
-                watched ? LookSchedule.evaluations(total, trainer.stepsPerEpoch()) : LookSchedule.never(),
-                recorder::measured);
+        InstrumentPanel panel = panel(watching, recorder);
         Trainer.Result result = trainer.run(panel, progress::stopRequested);
         panel.finish(network, result.steps());
         return recorder.finish(result);
+    }
+
+    private InstrumentPanel panel(Watching watching, RunRecorder recorder) {
+        if (!watching.instruments()) {
+            return new InstrumentPanel(List.of(), null, Map.of(), OverheadBudget.unlimited(), recorder::measured);
+        }
+        Score score = new Score(
+                dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
+        TensorData held = heldBack;
+        return new InstrumentPanel(
+                Instruments.all(score),
+                held == null ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
+                InstrumentPanel.schedules(trainer.totalSteps(), trainer.stepsPerEpoch()),
+                watching.budget(),
+                recorder::measured);
     }
 
     private Set<FindingKind> ignored() {

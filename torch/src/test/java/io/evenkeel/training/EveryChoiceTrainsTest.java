@@ -63,7 +63,7 @@ class EveryChoiceTrainsTest {
     private static double accuracy(String recipe, Told told) {
         LoadedRecipe loaded = RecipeReader.read(recipe, Path.of("test.yaml"), List.of());
         try (Training training = Training.prepare(loaded)) {
-            TrainingResult result = training.run(List.of(told), Progress.SILENT, true);
+            TrainingResult result = training.run(List.of(told), Progress.SILENT, Watching.EVERYTHING);
             return result.last().getOrDefault(QuantityKey.of(Quantities.ACCURACY_VALIDATION), Double.NaN);
         }
     }
