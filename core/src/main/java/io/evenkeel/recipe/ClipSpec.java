@@ -1,8 +1,15 @@
 package io.evenkeel.recipe;
 
+import java.util.Set;
+
 /** Gradient clipping. */
 public sealed interface ClipSpec
         permits ClipSpec.Norm, ClipSpec.Value, ClipSpec.PerLayer, ClipSpec.Adaptive, ClipSpec.Auto, ClipSpec.ByTime {
+
+    /** What the ways of clipping are called in recipes. */
+    static Set<String> names() {
+        return Language.CLIP.names();
+    }
 
     /** g ← g · min(1, C/‖g‖), over all parameters together (Pascanu et al. 2013). */
     record Norm(

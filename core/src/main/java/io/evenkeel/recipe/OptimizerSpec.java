@@ -1,6 +1,7 @@
 package io.evenkeel.recipe;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a gradient becomes a step. */
@@ -13,6 +14,11 @@ public sealed interface OptimizerSpec
                 OptimizerSpec.Lbfgs,
                 OptimizerSpec.Newton,
                 OptimizerSpec.GaussNewton {
+
+    /** What optimizers are called in recipes. */
+    static Set<String> names() {
+        return Language.OPTIMIZER.names();
+    }
 
     double learningRate();
 
