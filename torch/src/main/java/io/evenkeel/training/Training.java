@@ -15,9 +15,11 @@ import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
+import io.evenkeel.torch.ComputeDevices;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
+import io.evenkeel.torch.NumberTypes;
 import io.evenkeel.torch.Score;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.TensorData;
@@ -35,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +52,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Training implements AutoCloseable {
-
-    private static final ScalarType PRECISION = ScalarType.Float;
 
     private final LoadedRecipe loaded;
     private final Dataset dataset;
@@ -67,12 +68,15 @@ public final class Training implements AutoCloseable {
         Path folder = loaded.path().toAbsolutePath().getParent();
         this.dataset = Datasets.load(
                 recipe.data(), recipe.loss().kind(), outputs, recipe.seed(), folder == null ? Path.of("") : folder);
-        this.network =
-                NetworkBuilder.build(recipe.model(), dataset.training().featureWidth(), recipe.seed(), PRECISION);
+        Device device = ComputeDevices.of(recipe.device());
+        ScalarType type = NumberTypes.of(recipe.precision());
+        this.network = NetworkBuilder.build(recipe.model(), dataset.training().featureWidth(), recipe.seed(), type);
         checkWidths(recipe);
-        this.training = TensorData.of(dataset, dataset.training(), PRECISION);
-        this.heldBack =
-                dataset.validation().size() == 0 ? null : TensorData.of(dataset, dataset.validation(), PRECISION);
+        network.parameters().moveTo(device);
+        this.training = TensorData.of(dataset, dataset.training(), type).to(device);
+        this.heldBack = dataset.validation().size() == 0
+                ? null
+                : TensorData.of(dataset, dataset.validation(), type).to(device);
         this.trainer = new Trainer(recipe, network, training);
         this.header = header();
     }
@@ -122,7 +126,7 @@ public final class Training implements AutoCloseable {
                 network.parameters().count(),
                 network.outputs(),
                 recipe.loss().kind().name().toLowerCase(Locale.ROOT),
-                recipe.optimizer().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                recipe.optimizer().name(),
                 recipe.optimizer().learningRate(),
                 trainer.batch(),
                 look.layers(),
@@ -176,7 +180,8 @@ public final class Training implements AutoCloseable {
         if (!watching.instruments()) {
             return new InstrumentPanel(List.of(), null, Map.of(), OverheadBudget.unlimited(), recorder::measured);
         }
-        Score score = new Score(dataset.kind(), dataset.encoding());
+        Score score = new Score(
+                dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
         TensorData held = heldBack;
         return new InstrumentPanel(
                 Instruments.all(score),
@@ -196,6 +201,7 @@ public final class Training implements AutoCloseable {
 
     @Override
     public void close() {
+        trainer.close();
         network.close();
         training.close();
         if (heldBack != null) {

@@ -35,7 +35,7 @@ abstract class InstrumentContract {
     /** In every event, whatever is measured. */
     private static final Set<String> FROM_THE_LOOP = Set.of(Quantities.LOSS_TRAINING, Quantities.LEARNING_RATE);
 
-    static final Score SCORE = new Score(TargetKind.VALUES, TargetEncoding.PLAIN);
+    static final Score SCORE = new Score(TargetKind.VALUES, TargetEncoding.PLAIN, LossSpec.Kind.MSE);
 
     static final Map<Cadence, LookSchedule> SCHEDULES = Map.of(
             Cadence.EVERY_STEP, new LookSchedule(1, 1, 1),

@@ -53,10 +53,13 @@ class InstrumentPanelTest {
                 new ScheduleSpec(4, new ScheduleSpec.Cosine(0.5)),
                 null,
                 16,
+                1,
                 null,
                 12,
                 r.batching(),
                 r.target(),
+                r.device(),
+                r.precision(),
                 List.of());
         List<RunEvent.Measured> events = run(warmed, List.of(), OverheadBudget.unlimited());
         List<Double> rates = events.subList(0, 12).stream()
