@@ -64,7 +64,7 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
 
     /** Whether the loss fits one number to one number, so that a word among numbers is a mistake and not a class. */
     private boolean regresses() {
-        return outputs == 1 && !Targets.takesIndices(loss) && loss != LossSpec.Kind.BINARY_CROSS_ENTROPY;
+        return outputs == 1 && !loss.takesClasses() && !loss.takesBits() && loss != LossSpec.Kind.HINGE;
     }
 
     private static int firstText(String[] texts) {
