@@ -27,6 +27,10 @@ public final class LossSpike implements Rule {
     private static final double WORTH_KEEPING = 0.1;
     /** From the standard deviation to the median absolute deviation. */
     private static final double MAD = 1.4826;
+    /** Small batches have long tails, which the median deviation does not see; the upper tenth does. */
+    private static final double TAILS = 5;
+
+    private static final double UPPER = 0.9;
 
     @Override
     public FindingKind kind() {
@@ -47,10 +51,10 @@ public final class LossSpike implements Rule {
     public String threshold() {
         return "A spike stands above the median of the 50 steps before it by half of what had been gained on "
                 + "the loss of a constant prediction, and by ten times their usual scatter (from the median "
-                + "absolute deviation), for two steps in three; a single step must be three references above. It "
-                + "is over when less than a quarter is lost. Up to two that were over within ten steps are a "
-                + "note: training shrugs them off. Longer ones, or three within the last thousand steps, are a "
-                + "warning. What does not come back is divergence, not a spike.";
+                + "absolute deviation) and five times their upper tenth, for two steps in three; a single step "
+                + "must be three references above. It is over when less than a quarter is lost. Up to two that "
+                + "were over within ten steps are a note: training shrugs them off. Longer ones, or three within "
+                + "the last thousand steps, are a warning. What does not come back is divergence, not a spike.";
     }
 
     @Override
@@ -98,9 +102,10 @@ public final class LossSpike implements Rule {
                         + " to "
                         + Prose.number(worst.top()) + " and was back after " + Prose.count(worst.length(), "step")
                         + (spikes.size() == 1 ? "" : "; the last thousand steps saw " + spikes.size() + " such spikes")
+                        + (spikes.size() > 1 && !harmless ? ", the longest of " + Prose.count(longest, "step") : "")
                         + (harmless
                                 ? ". Training shrugs this off."
-                                : ", the longest over " + Prose.count(longest, "step") + " long.")));
+                                : ". Each costs time, and one may not come back.")));
     }
 
     private static List<Spike> spikes(Window losses, double reference) {
@@ -136,7 +141,12 @@ public final class LossSpike implements Rule {
             off[j] = Math.abs(before.value(j) - base);
         }
         Arrays.sort(off);
-        double high = base + Math.max(LOST * gained, SCATTERS * MAD * off[off.length / 2]);
+        double tail = Arrays.stream(before.sorted())
+                        .skip((long) (UPPER * off.length))
+                        .findFirst()
+                        .orElse(base)
+                - base;
+        double high = base + Math.max(LOST * gained, Math.max(SCATTERS * MAD * off[off.length / 2], TAILS * tail));
         if (gained < WORTH_KEEPING * reference || losses.value(at) < high) {
             return null;
         }

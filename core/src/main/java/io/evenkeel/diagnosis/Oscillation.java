@@ -23,6 +23,8 @@ public final class Oscillation implements Rule {
     static final double LOSS_LARGE = 0.3;
     /** Fewer samples than this that flip are the coarseness of a small held-back part. */
     private static final double LEAST_FLIPS = 3;
+    /** Before this share of the run networks get going, and may well stumble. */
+    static final double FAIR = 0.3;
     /** Share of the run before anything is critical: a decay of the learning rate may yet calm it. */
     static final double LATE = 0.5;
 
@@ -52,13 +54,14 @@ public final class Oscillation implements Rule {
     @Override
     public String threshold() {
         return "Over the last half of the run, differences between successive evaluations (over √2, the "
-                + "largest tenth left out, so that a network that gets going late is not accused). Accuracy that "
-                + "scatters by 0.025 is a warning; by 0.03, with a best evaluation 0.05 above the median, "
-                + "critical: the network can do better and loses it again. Networks in good health, plain "
-                + "gradient descent included, stay below 0.02. Without accuracy the held-back loss counts, in "
-                + "shares of what was gained: 0.15 and 0.3. At least three held-back samples must flip. With "
-                + "full batches, where nothing is random, also a training loss that rises and falls by turns, by "
-                + "a tenth of the gain: the step is as large as the curvature allows.";
+                + "largest tenth left out, so that a network that gets going late is not accused). From half of "
+                + "the run on, accuracy that scatters by 0.025 is a warning; by 0.03, with a best evaluation "
+                + "0.05 above the median, it is critical, and a warning from 30 % of the run on: the network can "
+                + "do better and loses it again. Networks in good health, plain gradient descent included, stay "
+                + "below 0.02. Without accuracy the held-back loss counts, in shares of what was gained: 0.15 "
+                + "and 0.3. At least three held-back samples must flip. With full batches, where nothing is "
+                + "random, also a training loss that rises and falls by turns, by a tenth of the gain: the step "
+                + "is as large as the curvature allows.";
     }
 
     @Override
@@ -87,6 +90,9 @@ public final class Oscillation implements Rule {
         static @Nullable Jumps of(RunHistory history) {
             Scatter accuracies = Scatter.of(history.find(Quantities.ACCURACY_VALIDATION));
             DataFacts data = history.data();
+            if (history.elapsed() < FAIR) {
+                return null;
+            }
             if (accuracies != null) {
                 boolean fine =
                         data == null || data.validation() <= 0 || accuracies.size() * data.validation() >= LEAST_FLIPS;
@@ -132,6 +138,9 @@ public final class Oscillation implements Rule {
         if (jumps != null && jumps.noticeable()) {
             double elapsed = history.elapsed();
             boolean critical = jumps.large() && elapsed >= LATE;
+            if (!jumps.large() && elapsed < LATE) {
+                return List.of();
+            }
             String words = jumps.words();
             return List.of(
                     observe(history, critical ? Severity.CRITICAL : Severity.WARNING)

@@ -12,6 +12,10 @@ public final class Overfitting implements Rule {
     static final double LOST = 0.2;
 
     static final double MUCH = 0.5;
+    /** Worse than always giving the same answer. */
+    static final double ALL = 1;
+    /** How much larger the rise is than what evaluations scatter by. */
+    private static final double SCATTERS = 3;
     /** Points of accuracy; a network that still gains in accuracy only becomes too sure of itself. */
     static final double ACCURACY = 0.02;
     /** The best evaluation must lie this share of the evaluations back: the last few scatter. */
@@ -43,8 +47,9 @@ public final class Overfitting implements Rule {
                 + "the loss of a constant prediction (or on the first evaluation). Losing a fifth of it since, "
                 + "with the best at least a tenth of all evaluations back and a training loss that went on "
                 + "falling, is a warning; losing half of it is critical, unless the held-back accuracy has risen "
-                + "by 0.02 since, when the network is only too sure of itself. Well-trained networks creep up by "
-                + "a twentieth at most, and are not mentioned.";
+                + "by 0.02 since, when the network is only too sure of itself; losing all of it is critical "
+                + "anyway. The rise must be three times what evaluations scatter by. Well-trained networks creep "
+                + "up by a twentieth at most, and are not mentioned.";
     }
 
     @Override
@@ -75,11 +80,13 @@ public final class Overfitting implements Rule {
         double gained = reference - least;
         double lost = (now - least) / gained;
         boolean back = all.size() - best > BACK * all.size() + SMOOTH;
-        if (!(gained > 0) || !(lost > LOST) || !back || !learnsByHeart(losses, all.step(best))) {
+        Scatter scatter = Scatter.of(evaluations);
+        boolean clear = scatter == null || now - least > SCATTERS * scatter.size();
+        if (!(gained > 0) || !(lost > LOST) || !back || !clear || !learnsByHeart(losses, all.step(best))) {
             return List.of();
         }
         double gainedAccuracy = accuracyGain(history, all.step(best));
-        boolean critical = lost > MUCH && !(gainedAccuracy > ACCURACY);
+        boolean critical = lost > ALL || (lost > MUCH && !(gainedAccuracy > ACCURACY));
         return List.of(Observation.once("loss", critical ? Severity.CRITICAL : Severity.WARNING)
                 .number("loss_best", least)
                 .number("step_best", all.step(best))

@@ -11,8 +11,8 @@ public final class SlowConvergence implements Rule {
     /** At this pace it would take as many times the whole run to get half way. */
     static final double TIMES = 3;
 
-    /** Half of the run shows the pace; four fifths leave no time for a late start. */
-    static final double FAIR = 0.5;
+    /** Two thirds of the run show the pace; four fifths leave no time for a late start. */
+    static final double FAIR = 2.0 / 3;
 
     static final double LATE = 0.8;
     /** More than this is a network that has learned something, whatever its pace now. */
@@ -40,9 +40,9 @@ public final class SlowConvergence implements Rule {
     public String threshold() {
         return "Over the last half of the run the loss falls by more than four standard errors, steadily, but "
                 + "less than 30 % has been gained on a constant prediction, and at this pace it would take three "
-                + "more whole runs to get half way to zero. From half of the run on it is a warning; from four "
-                + "fifths on critical, if less than a tenth has been gained. A fall that doubles its pace within "
-                + "that half is a late start, and let pass: networks behind many layers start late.";
+                + "more whole runs to get half way to zero. From two thirds of the run on it is a warning; from "
+                + "four fifths on critical, if less than a tenth has been gained. A fall that doubles its pace "
+                + "within that half is a late start, and let pass: networks behind many layers start late.";
     }
 
     @Override

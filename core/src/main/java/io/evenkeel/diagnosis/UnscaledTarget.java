@@ -122,7 +122,7 @@ public final class UnscaledTarget implements Rule {
         return List.of(seen.because("The targets have a mean of " + Prose.number(mean) + " and a standard deviation of "
                 + Prose.number(sd) + ", while a fresh network answers with numbers of order one: " + consequence
                 + (failed
-                        ? " After " + Prose.count(history.step() + 1, "step") + " R² is " + Prose.number(score)
+                        ? " At step " + history.step() + " R² is " + Prose.number(score)
                                 + ": no better than always answering the mean."
                         : "")));
     }

@@ -20,6 +20,8 @@ public final class UpdateTooLarge implements Rule {
     private static final int EARLY = 10;
     private static final int RECENT = 10;
     private static final double GONE_BY = 0.1;
+    /** Most of the run has not made it good. */
+    private static final double LATE = 0.8;
 
     @Override
     public FindingKind kind() {
@@ -41,10 +43,10 @@ public final class UpdateTooLarge implements Rule {
         return "The relative update ‖Δw‖/‖w‖ is about 1e-3 in good health, and a few hundredths in lively "
                 + "plain gradient descent. Two things are warnings: a median of the last ten looks above 0.3, "
                 + "past the first ten; and a single one of the first ten steps that was as long as the weights "
-                + "themselves (1 or more), when a tenth of the run is over and the loss is no better than at the "
-                + "start. Such a step replaces the initial weights by the gradient's sign. Networks of fewer "
-                + "than 20 parameters are left out: they may move far in health. Critical only once a symptom is "
-                + "seen that nothing else explains.";
+                + "themselves (1 or more), when a tenth of the run is over and the loss is no better than that "
+                + "of a constant prediction; that is critical after four fifths. Such a step replaces the "
+                + "initial weights by the gradient's sign. Networks of fewer than 20 parameters are left out: "
+                + "they may move far in health. Critical also once a symptom is seen that nothing else explains.";
     }
 
     @Override
@@ -76,26 +78,29 @@ public final class UpdateTooLarge implements Rule {
         double recent =
                 ratios.count() < EARLY + RECENT ? 0 : ratios.last(RECENT).median();
         boolean going = recent > LASTING;
-        boolean replaced = first >= REPLACES
-                && history.elapsed() >= GONE_BY
-                && !Progress.of(history).proceeding();
+        double elapsed = history.elapsed();
+        Pace pace = Pace.of(history);
+        boolean worse = pace != null && pace.gain() <= 0;
+        boolean replaced = first >= REPLACES && elapsed >= GONE_BY && worse;
         if (!going && !replaced) {
             return List.of();
         }
-        return List.of(Observation.once("", Severity.WARNING)
-                .suspect()
-                .number("ratio", recent)
-                .number("ratio_first", first)
-                .remedy("lower-learning-rate", "a step should change the weights by about a thousandth")
-                .remedy("warm-up", "the first steps of an adaptive optimizer are its least informed ones")
-                .remedy("clip-norm", "a bound on the gradient's norm bounds the step")
-                .because(
-                        going
-                                ? "Each step changes the weights by " + Prose.percent(recent)
-                                        + " of their size, where a thousandth is usual: the network is thrown about "
-                                        + "rather than trained."
-                                : "One of the first " + EARLY + " steps was " + Prose.number(first)
-                                        + " times as long as all the weights together: it replaced what initialisation "
-                                        + "had set up, and the loss has not come down since."));
+        return List.of(
+                Observation.once("", replaced && elapsed >= LATE ? Severity.CRITICAL : Severity.WARNING)
+                        .suspect()
+                        .number("ratio", recent)
+                        .number("ratio_first", first)
+                        .numberIfKnown("gain", pace == null ? null : pace.gain())
+                        .remedy("lower-learning-rate", "a step should change the weights by about a thousandth")
+                        .remedy("warm-up", "the first steps of an adaptive optimizer are its least informed ones")
+                        .remedy("clip-norm", "a bound on the gradient's norm bounds the step")
+                        .because(
+                                going
+                                        ? "Each step changes the weights by " + Prose.percent(recent)
+                                                + " of their size, where a thousandth is usual: the network is thrown about "
+                                                + "rather than trained."
+                                        : "One of the first " + EARLY + " steps was " + Prose.number(first)
+                                                + " times as long as all the weights together: it replaced what initialisation "
+                                                + "had set up, and the loss is still no better than that of a constant answer."));
     }
 }
