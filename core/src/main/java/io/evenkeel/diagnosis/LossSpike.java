@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
 import java.util.ArrayList;
@@ -20,7 +21,11 @@ public final class LossSpike implements Rule {
     /** Spikes that are over within ten steps are harmless. */
     static final int QUICK = 10;
 
-    static final int MANY = 3;
+    /** Quick ones, but so many that they take up a tenth of the steps. */
+    static final double MANY = 0.1;
+    /** The loss of fewer samples than this is theirs, not the network's: batches are taken together. */
+    static final int SAMPLES = 8;
+
     private static final int BASE = 50;
     private static final int LEAST_BASE = 20;
     private static final double QUARTER = 0.25;
@@ -52,9 +57,11 @@ public final class LossSpike implements Rule {
         return "A spike stands above the median of the 50 steps before it by half of what had been gained on "
                 + "the loss of a constant prediction, and by ten times their usual scatter (from the median "
                 + "absolute deviation) and five times their upper tenth, for two steps in three; a single step "
-                + "must be three references above. It is over when less than a quarter is lost. Up to two that "
-                + "were over within ten steps are a note: training shrugs them off. Longer ones, or three within "
-                + "the last thousand steps, are a warning. What does not come back is divergence, not a spike.";
+                + "must be three references above. Batches of fewer than eight samples are taken together until "
+                + "they hold as many. A spike is over when less than a quarter is lost. Those that are over "
+                + "within ten steps (or groups of batches) are a note: training shrugs them off. Longer ones, or "
+                + "so many that they take a tenth of the last thousand steps, are a warning. What does not come "
+                + "back is divergence, not a spike.";
     }
 
     @Override
@@ -75,24 +82,29 @@ public final class LossSpike implements Rule {
         if (!(reference > 0)) {
             return List.of();
         }
-        List<Spike> spikes = spikes(losses.last(Series.TAIL), reference);
+        ModelFacts model = history.model();
+        int together = model == null || model.batch() <= 0 ? 1 : (SAMPLES + model.batch() - 1) / model.batch();
+        Window recent = losses.last(Series.TAIL).means(together);
+        List<Spike> spikes = spikes(recent, reference);
         spikes.removeIf(spike -> !spike.over());
         if (spikes.isEmpty()) {
             return List.of();
         }
         Spike worst = spikes.get(0);
         int longest = 0;
+        int steps = 0;
         for (Spike spike : spikes) {
+            steps += spike.length();
             worst = spike.top() - spike.base() > worst.top() - worst.base() ? spike : worst;
             longest = Math.max(longest, spike.length());
         }
-        boolean harmless = longest <= QUICK && spikes.size() < MANY;
+        boolean harmless = longest <= QUICK && steps < MANY * recent.size();
         return List.of(Observation.once("loss", harmless ? Severity.INFO : Severity.WARNING)
                 .number("spikes", (long) spikes.size())
                 .number("step", worst.step())
                 .number("loss_before", worst.base())
                 .number("loss_top", worst.top())
-                .number("longest", (long) longest)
+                .number("longest", (long) longest * together)
                 .remedy("clip-norm", "a bound on the gradient's norm keeps one bad batch from throwing the weights out")
                 .remedy("skip-batch", "a batch whose gradient is far off can be left out")
                 .remedy(
@@ -100,9 +112,12 @@ public final class LossSpike implements Rule {
                         "at the edge of what the curvature allows, small causes have large effects")
                 .because("At step " + worst.step() + " the training loss leapt from " + Prose.number(worst.base())
                         + " to "
-                        + Prose.number(worst.top()) + " and was back after " + Prose.count(worst.length(), "step")
+                        + Prose.number(worst.top()) + " and was back after "
+                        + Prose.count((long) worst.length() * together, "step")
                         + (spikes.size() == 1 ? "" : "; the last thousand steps saw " + spikes.size() + " such spikes")
-                        + (spikes.size() > 1 && !harmless ? ", the longest of " + Prose.count(longest, "step") : "")
+                        + (spikes.size() > 1 && !harmless
+                                ? ", the longest of " + Prose.count((long) longest * together, "step")
+                                : "")
                         + (harmless
                                 ? ". Training shrugs this off."
                                 : ". Each costs time, and one may not come back.")));

@@ -61,6 +61,25 @@ public final class Window {
         return sorted;
     }
 
+    /** Means of {@code count} neighbours each, at the first one's step; what is left over at the end is left out. */
+    Window means(int count) {
+        if (count == 1) {
+            return this;
+        }
+        int groups = values.length / count;
+        long[] groupSteps = new long[groups];
+        double[] means = new double[groups];
+        double[] groupWeights = new double[groups];
+        for (int i = 0; i < groups; i++) {
+            groupSteps[i] = steps[i * count];
+            means[i] = mean(i * count, (i + 1) * count);
+            for (int j = i * count; j < (i + 1) * count; j++) {
+                groupWeights[i] += weights[j];
+            }
+        }
+        return new Window(groupSteps, means, groupWeights);
+    }
+
     /** From the earliest values, {@code count} of them or as many as there are. */
     public Window first(int count) {
         return part(0, Math.min(count, values.length));
