@@ -3,6 +3,7 @@ package io.evenkeel.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.evenkeel.data.DataException;
+import io.evenkeel.fetch.FetchException;
 import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.torch.ShapeException;
 import java.io.IOException;
@@ -63,6 +64,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         if (e instanceof DataException data) {
             return new Failure(data.unreadable() ? ExitCode.UNREADABLE : ExitCode.USAGE, message(e));
+        }
+        if (e instanceof FetchException) {
+            return new Failure(ExitCode.UNREADABLE, message(e));
         }
         if (e instanceof NoSuchFileException missing) {
             return new Failure(ExitCode.UNREADABLE, missing.getFile() + ": no such file");

@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public record TensorData(Tensor features, Tensor targets) implements AutoCloseable {
 
     private static final int NUMBERS_AT_ONCE = 1 << 20;
+
     public static TensorData of(Dataset dataset, Samples samples, ScalarType type) {
         int size = samples.size();
         Tensor features = features(samples, type);
