@@ -65,7 +65,7 @@ class OtherCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "train", "lint", "recipe", "recipe schema", "catalogue"})
+    @ValueSource(strings = {"", "train", "lint", "recipe", "recipe schema", "data", "data list", "data fetch", "catalogue"})
     void everyCommandHasHelp(String command) throws IOException {
         String[] words = (command + " --help").trim().split(" ");
         CommandLineRun run = CommandLineRun.of((Object[]) words);

@@ -7,8 +7,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -46,8 +49,20 @@ public final class NpyFormat {
             }
             long packed = Math.min(
                     Math.max(0, entry.getCompressedSize()), file.toFile().length());
-            try (ByteReader in = ByteReader.ofDeflated(content, packed)) {
-                return read(in, mostRows);
+            CheckedInputStream checked = new CheckedInputStream(content, new CRC32());
+            try (ByteReader in = ByteReader.ofDeflated(checked, packed)) {
+                NumericArray array = read(in, mostRows);
+                boolean whole = array.rows() < mostRows;
+                if (whole
+                        && entry.getCrc() >= 0
+                        && entry.getCrc() != checked.getChecksum().getValue()) {
+                    throw new FormatException(
+                            "'" + name
+                                    + "' with the check sum %08x"
+                                            .formatted(checked.getChecksum().getValue()),
+                            "%08x, as the archive says".formatted(entry.getCrc()));
+                }
+                return array;
             }
         } catch (ZipException | IllegalArgumentException e) {
             throw new FormatException("no readable zip archive (" + e.getMessage() + ")", "an .npz archive");
@@ -66,7 +81,7 @@ public final class NpyFormat {
 
     private static NumericArray read(ByteReader in, long mostRows) throws FormatException {
         byte[] magic = in.read(MAGIC.length, "a magic number");
-        if (!java.util.Arrays.equals(magic, MAGIC)) {
+        if (!Arrays.equals(magic, MAGIC)) {
             throw new FormatException(
                     "a file that begins with " + printable(magic), "a NumPy array, which begins with \\x93NUMPY");
         }

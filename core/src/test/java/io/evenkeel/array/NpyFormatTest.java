@@ -107,6 +107,17 @@ class NpyFormatTest {
         assertThat(missing.expected()).isEqualTo("one of 'x', 'y'");
     }
 
+    @Test
+    void aTurnedBitInAnArchiveIsNoticed() throws Exception {
+        byte[] content = NumpyFixture.bytes("npz");
+        // The archive is stored, not deflated: these are the bytes of 250 that are not zero.
+        content[new String(content, StandardCharsets.ISO_8859_1).indexOf("@o@")] ^= 1;
+        Path file = Files.write(folder.resolve("a.npz"), content);
+        FormatException refused = catchThrowableOfType(
+                FormatException.class, () -> NpyFormat.readFromArchive(file, "x", Integer.MAX_VALUE));
+        assertThat(refused.found()).startsWith("'x' with the check sum");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "structured, a structured array",
