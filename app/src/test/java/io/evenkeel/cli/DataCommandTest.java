@@ -41,7 +41,8 @@ class DataCommandTest {
                 .contains(folder.resolve("cache").toString());
         CommandLineRun.of("data", "fetch", "moby_dick", "--from", novel());
         JsonNode answer = CommandLineRun.of("data", "list", "--json").json();
-        assertThat(answer.get("cache").asText()).isEqualTo(folder.resolve("cache").toString());
+        assertThat(answer.get("cache").asText())
+                .isEqualTo(folder.resolve("cache").toString());
         for (JsonNode set : answer.get("sets")) {
             assertThat(set.get("present").asBoolean())
                     .isEqualTo(set.get("name").asText().equals("moby_dick"));
@@ -80,7 +81,8 @@ class DataCommandTest {
         CommandLineRun unknown = CommandLineRun.of("data", "fetch", "mnits");
         assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
         assertThat(unknown.err()).contains("'mnits'").contains("mnist");
-        CommandLineRun missing = CommandLineRun.of("data", "fetch", "mnist", "--from", folder.resolve("none"), "--json");
+        CommandLineRun missing =
+                CommandLineRun.of("data", "fetch", "mnist", "--from", folder.resolve("none"), "--json");
         assertThat(missing.code()).isEqualTo(ExitCode.UNREADABLE);
         assertThat(missing.json().get("error").get("message").asText()).contains("no such folder");
         assertThat(CommandLineRun.of("data").code()).isEqualTo(ExitCode.USAGE);

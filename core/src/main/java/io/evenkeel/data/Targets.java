@@ -45,16 +45,8 @@ record Targets(
         return new Targets(kind, TargetEncoding.PLAIN, width, 0, List.of(), width, values);
     }
 
-    /** Whether the loss takes class indices, and nothing else. */
-    static boolean takesIndices(LossSpec.Kind loss) {
-        return switch (loss) {
-            case CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY -> true;
-            case BINARY_CROSS_ENTROPY, MSE -> false;
-        };
-    }
-
     private static TargetEncoding encodingOf(LossSpec.Kind loss, int outputs) {
-        if (takesIndices(loss)) {
+        if (loss.takesClasses()) {
             return TargetEncoding.CLASS_INDEX;
         }
         return outputs > 1 ? TargetEncoding.ONE_HOT : TargetEncoding.PLAIN;

@@ -3,10 +3,7 @@ package io.evenkeel.recipe;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A source of data. In a recipe the kind is the value of {@code data.source}; its own keys stand beside it. The kinds are
- * listed here because the compiler does not promise an order otherwise, and messages and the schema show it.
- */
+/** A source of data. In a recipe the kind is the value of {@code data.source}; its own keys stand beside it. */
 public sealed interface SourceSpec
         permits SourceSpec.Digits,
                 SourceSpec.Mnist,

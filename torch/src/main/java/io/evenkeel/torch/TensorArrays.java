@@ -58,7 +58,7 @@ public final class TensorArrays {
     /** All values in row-major order, as doubles. */
     public static double[] toDoubles(Tensor tensor) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor contiguous = tensor.detach().to(ScalarType.Double).contiguous();
+            Tensor contiguous = tensor.detach().cpu().to(ScalarType.Double).contiguous();
             double[] values = new double[Math.toIntExact(contiguous.numel())];
             if (values.length > 0) {
                 contiguous.data_ptr_double().get(values);

@@ -3,6 +3,9 @@ package io.evenkeel.torch;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Samples;
 import io.evenkeel.data.TargetEncoding;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -11,7 +14,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param features shape (samples, features)
  * @param targets int64 class indices of shape (samples) for {@link TargetEncoding#CLASS_INDEX}, (samples, positions)
- *     where sequences have one for each position; otherwise numbers of shape (samples, width)
+ *     where sequences have one for each position; otherwise numbers of shape (samples, width), in
+ *     float32 where the features are in half precision
  */
 public record TensorData(Tensor features, Tensor targets) implements AutoCloseable {
 
@@ -32,7 +36,8 @@ public record TensorData(Tensor features, Tensor targets) implements AutoCloseab
                             ? TensorArrays.of(labels, size)
                             : TensorArrays.of(labels, size, samples.targetWidth()));
         }
-        return new TensorData(features, TensorArrays.of(encoded, new long[] {size, dataset.encodedWidth()}, type));
+        ScalarType wide = NumberTypes.wide(type);
+        return new TensorData(features, TensorArrays.of(encoded, new long[] {size, dataset.encodedWidth()}, wide));
     }
 
     /** In parts, so that a large set is never unpacked as a whole. */
@@ -54,7 +59,26 @@ public record TensorData(Tensor features, Tensor targets) implements AutoCloseab
 
     /** The samples at these indices (int64), as new tensors. */
     TensorData select(Tensor indices) {
-        return new TensorData(features.index_select(0, indices), targets.index_select(0, indices));
+        Tensor here = indices.to(features.device(), ScalarType.Long);
+        return new TensorData(features.index_select(0, here), targets.index_select(0, here));
+    }
+
+    /** The same in parts of at most so many samples, as views. */
+    List<TensorData> parts(long most) {
+        if (size() <= most) {
+            return List.of(this);
+        }
+        List<TensorData> parts = new ArrayList<>();
+        for (long start = 0; start < size(); start += most) {
+            long length = Math.min(most, size() - start);
+            parts.add(new TensorData(features.narrow(0, start, length), targets.narrow(0, start, length)));
+        }
+        return parts;
+    }
+
+    /** The same on a device; itself where it is there already. */
+    public TensorData to(Device device) {
+        return new TensorData(features.to(device, features.scalar_type()), targets.to(device, targets.scalar_type()));
     }
 
     /** Up to {@code most} samples, evenly spread over all, as new tensors. */
