@@ -79,6 +79,9 @@ final class Language {
         if (kind == TargetSpec.class) {
             return TARGET;
         }
+        if (kind == ValidationSpec.class) {
+            return new ValidationShape();
+        }
         if (kind == DeviceSpec.class) {
             return new DeviceShape();
         }

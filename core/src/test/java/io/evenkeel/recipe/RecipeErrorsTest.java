@@ -115,11 +115,13 @@ class RecipeErrorsTest {
                 arguments(
                         Samples.with("data", "{source: digits, noise: 0.1}"),
                         "deep.yaml:7: data: unknown key 'noise'; 'noise' belongs under data (with source: circles) or data"
-                                + " (with source: blobs). Expected one of source, samples, scale, target_scale, label_noise,"
+                                + " (with source: moons) or data (with source: blobs). Expected one of source, samples, scale, target_scale, label_noise,"
                                 + " validation"),
                 arguments(
                         Samples.with("data", "\n  samples: 3"),
-                        "deep.yaml:7: data: 'source' is missing. Expected 'source', one of digits, circles, blobs, csv"),
+                        "deep.yaml:7: data: 'source' is missing. Expected 'source', one of digits, mnist, fashion_mnist, cifar10,"
+                                + " moby_dick, circles, moons, blobs, spirals, xor, chebyshev, gaussian_mixture, adding,"
+                                + " copy_memory, quadratic, csv, idx, npy, npz, safetensors"),
                 arguments(
                         Samples.with("batch", "32.5"),
                         "deep.yaml:8: batch: found 32.5. Expected a whole number of at least 1"),
