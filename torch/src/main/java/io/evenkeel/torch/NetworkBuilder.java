@@ -59,9 +59,9 @@ public final class NetworkBuilder {
             LayerSpec layer = layers.get(i);
             OptionalInt width = layer instanceof LayerSpec.Linear linear
                     ? OptionalInt.of(linear.units())
-                    : layer instanceof LayerSpec.Repeat repeat
+                    : layer instanceof ContainerSpec.Repeat repeat
                             ? lastWidth(repeat.layers())
-                            : layer instanceof LayerSpec.Residual residual
+                            : layer instanceof ContainerSpec.Residual residual
                                     ? lastWidth(residual.layers())
                                     : OptionalInt.empty();
             if (width.isPresent()) {
@@ -85,7 +85,7 @@ public final class NetworkBuilder {
         int width = inputs;
         for (LayerSpec spec : specs) {
             String place = prefix + "." + plans.size();
-            if (spec instanceof LayerSpec.Repeat repeat) {
+            if (spec instanceof ContainerSpec.Repeat repeat) {
                 for (int time = 0; time < repeat.times(); time++) {
                     width = append(repeat.layers(), width, prefix, plans);
                 }
@@ -111,7 +111,7 @@ public final class NetworkBuilder {
             }
             return new Plan(spec, place, inputs, inputs, names, List.of());
         }
-        if (spec instanceof LayerSpec.Residual residual) {
+        if (spec instanceof ContainerSpec.Residual residual) {
             List<Plan> inside = plan(residual.layers(), inputs, place);
             int outputs =
                     inside.isEmpty() ? inputs : inside.get(inside.size() - 1).outputs();
@@ -182,7 +182,7 @@ public final class NetworkBuilder {
         if (spec instanceof LayerSpec.Activation activation) {
             return new ActivationLayer(activation.kind(), activation.parameter(), own.isEmpty() ? null : own.get(0));
         }
-        LayerSpec.Residual residual = (LayerSpec.Residual) spec;
+        ContainerSpec.Residual residual = (ContainerSpec.Residual) spec;
         return new ResidualLayer(inside, residual.scale(), residual.skip());
     }
 }

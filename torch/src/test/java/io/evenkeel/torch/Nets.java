@@ -38,11 +38,11 @@ public final class Nets {
     }
 
     public static LayerSpec residual(double scale, double skip, LayerSpec... layers) {
-        return new LayerSpec.Residual(SourceMark.NONE, List.of(layers), scale, skip);
+        return new ContainerSpec.Residual(SourceMark.NONE, List.of(layers), scale, skip);
     }
 
     public static LayerSpec repeat(int times, LayerSpec... layers) {
-        return new LayerSpec.Repeat(SourceMark.NONE, times, List.of(layers));
+        return new ContainerSpec.Repeat(SourceMark.NONE, times, List.of(layers));
     }
 
     public static ModelSpec model(LayerSpec... layers) {
