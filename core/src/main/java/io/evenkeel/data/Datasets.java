@@ -7,6 +7,7 @@ import io.evenkeel.recipe.SourceSpec;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** From a recipe's data section to a {@link Dataset}. */
 public final class Datasets {
@@ -22,17 +23,17 @@ public final class Datasets {
      * The same arguments give the same data on every machine.
      *
      * @param loss decides what labels mean
-     * @param outputs width of the network's output, which classes must fit into
+     * @param outputs width of the network's output, which classes must fit into, given the shape of one sample
      * @param seed draws what is generated, the split and the label noise, each independently of the others
      * @param folder where relative paths start: the recipe's own
      * @throws DataException when a file cannot be read or holds something unusable, or more is asked for than exists
      */
-    public static Dataset load(DataSpec spec, LossSpec.Kind loss, int outputs, long seed, Path folder)
+    public static Dataset load(DataSpec spec, LossSpec.Kind loss, ToIntFunction<int[]> outputs, long seed, Path folder)
             throws DataException {
         RandomStreams random = new RandomStreams(seed);
         Source<?> source = sourceOf(spec.source());
         Table table = read(source, spec.source(), new Source.Request(spec.samples(), random, folder));
-        Targets targets = new TargetReading(table, loss, outputs).read();
+        Targets targets = new TargetReading(table, loss, outputs.applyAsInt(table.sampleShape())).read();
         refuseWhatDoesNotApply(spec, targets);
 
         Split split = Split.draw(table.size(), strata(targets), spec.validation(), random.stream("split"));
@@ -60,6 +61,12 @@ public final class Datasets {
                 table.featureNames(),
                 training,
                 validation);
+    }
+
+    /** The same for a network whose output is of this width whatever its input. */
+    public static Dataset load(DataSpec spec, LossSpec.Kind loss, int outputs, long seed, Path folder)
+            throws DataException {
+        return load(spec, loss, shape -> outputs, seed, folder);
     }
 
     private static Source<?> sourceOf(SourceSpec spec) {

@@ -23,11 +23,16 @@ public final class LossFunction {
     }
 
     /**
-     * @param output shape (samples, outputs)
+     * @param output shape (samples, outputs), or (samples, steps, outputs)
      * @param target as {@link TensorData#targets()}
      * @return a tensor without axes
      */
     public Tensor of(Tensor output, Tensor target) {
+        Aligned aligned = Aligned.of(output, target);
+        return ofRows(aligned.output(), aligned.target());
+    }
+
+    private Tensor ofRows(Tensor output, Tensor target) {
         return switch (spec.kind()) {
             case CROSS_ENTROPY -> classLoss(output.log_softmax(1), target);
             case CATEGORICAL_CROSS_ENTROPY -> {

@@ -31,11 +31,16 @@ public final class Score {
     }
 
     /**
-     * @param output shape (samples, outputs)
+     * @param output shape (samples, outputs), or (samples, steps, outputs)
      * @param target as {@link TensorData#targets()}
      * @return accuracy from 0 to 1, or R²; NaN for the R² of targets that do not vary
      */
     public double of(Tensor output, Tensor target) {
+        Aligned aligned = Aligned.of(output, target);
+        return ofRows(aligned.output(), aligned.target());
+    }
+
+    private double ofRows(Tensor output, Tensor target) {
         if (isRSquared()) {
             double residual =
                     target.sub(output).to(ScalarType.Double).square().sum().item_double();

@@ -9,24 +9,37 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Samples on tensors.
  *
- * @param features shape (samples, features)
- * @param targets int64 class indices of shape (samples) for {@link TargetEncoding#CLASS_INDEX}; otherwise numbers of
- *     shape (samples, width)
+ * @param features shape (samples, shape of one sample…); int64 where they are tokens
+ * @param targets int64 class indices for {@link TargetEncoding#CLASS_INDEX}, of shape (samples) or, with a class for
+ *     each position, (samples, positions); otherwise numbers of shape (samples, width)
  */
 public record TensorData(Tensor features, Tensor targets) implements AutoCloseable {
 
-    public static TensorData of(Dataset dataset, Samples samples, ScalarType type) {
+    /** Samples as a network takes them. */
+    public static TensorData of(Dataset dataset, Samples samples, Network network, ScalarType type) {
         int size = samples.size();
-        Tensor features = TensorArrays.of(samples.features(), new long[] {size, samples.featureWidth()}, type);
+        long[] shape = SampleShape.of(samples.sampleShape()).batch(size);
+        Tensor features = network.takesTokens()
+                ? TensorArrays.of(whole(samples.features()), shape)
+                : TensorArrays.of(samples.features(), shape, type);
         double[] encoded = dataset.encoded(samples);
         if (dataset.encoding() == TargetEncoding.CLASS_INDEX) {
-            long[] labels = new long[size];
-            for (int i = 0; i < size; i++) {
-                labels[i] = (long) encoded[i];
-            }
-            return new TensorData(features, TensorArrays.of(labels, size));
+            int positions = samples.targetWidth();
+            return new TensorData(
+                    features,
+                    positions == 1
+                            ? TensorArrays.of(whole(encoded), size)
+                            : TensorArrays.of(whole(encoded), size, positions));
         }
         return new TensorData(features, TensorArrays.of(encoded, new long[] {size, dataset.encodedWidth()}, type));
+    }
+
+    private static long[] whole(double[] numbers) {
+        long[] whole = new long[numbers.length];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = (long) numbers[i];
+        }
+        return whole;
     }
 
     public long size() {

@@ -106,14 +106,17 @@ public final class Trainer {
         try (PointerScope scope = new PointerScope()) {
             TensorData batch = data.select(order.batchOf(epochOrder, batchIndex));
             List<TrainingStep.SeenLayer> seen = new ArrayList<>();
-            Tensor output = network.forward(
-                    batch.features(), observer.looksAt(index) ? keepingGradients(seen) : ForwardObserver.NONE);
+            List<TrainingStep.SeenInside> seenInside = new ArrayList<>();
+            ForwardObserver watcher = observer.looksAt(index)
+                    ? new KeptGradients(seen, seenInside, kind -> observer.looksInside(index, kind))
+                    : ForwardObserver.NONE;
+            Tensor output = network.forward(batch.features(), ForwardPass.training(index, watcher));
             Tensor lossTensor = loss.of(output, batch.targets());
             network.parameters().zeroGradients();
             lossTensor.backward();
             double rate = fullRate * schedule.factor(index);
             double measured = lossTensor.item_double();
-            TrainingStep step = new TrainingStep(index, network, batch, output, measured, rate, seen);
+            TrainingStep step = new TrainingStep(index, network, batch, output, measured, rate, seen, seenInside);
             observer.afterBackward(step);
             if (clip.isOn()) {
                 double factor = clip.factor(step.gradientNorm());
@@ -126,15 +129,6 @@ public final class Trainer {
             observer.afterUpdate(step);
             return measured;
         }
-    }
-
-    private static ForwardObserver keepingGradients(List<TrainingStep.SeenLayer> seen) {
-        return (layer, output) -> {
-            if (output.requires_grad()) {
-                output.retain_grad();
-            }
-            seen.add(new TrainingStep.SeenLayer(layer, output));
-        };
     }
 
     private boolean weightsAreFinite() {

@@ -18,6 +18,8 @@ import io.evenkeel.run.RunSink;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
+import io.evenkeel.torch.NetworkInput;
+import io.evenkeel.torch.SampleShape;
 import io.evenkeel.torch.Score;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.TensorData;
@@ -62,16 +64,20 @@ public final class Training implements AutoCloseable {
     private Training(LoadedRecipe loaded) {
         this.loaded = loaded;
         Recipe recipe = loaded.recipe();
-        int outputs = NetworkBuilder.outputs(recipe.model());
         Path folder = loaded.path().toAbsolutePath().getParent();
         this.dataset = Datasets.load(
-                recipe.data(), recipe.loss().kind(), outputs, recipe.seed(), folder == null ? Path.of("") : folder);
-        this.network =
-                NetworkBuilder.build(recipe.model(), dataset.training().featureWidth(), recipe.seed(), PRECISION);
+                recipe.data(),
+                recipe.loss().kind(),
+                shape -> NetworkBuilder.outputShape(recipe.model(), SampleShape.of(shape))
+                        .features(),
+                recipe.seed(),
+                folder == null ? Path.of("") : folder);
+        this.network = NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset), recipe.seed(), PRECISION);
         checkWidths(recipe);
-        this.training = TensorData.of(dataset, dataset.training(), PRECISION);
-        this.heldBack =
-                dataset.validation().size() == 0 ? null : TensorData.of(dataset, dataset.validation(), PRECISION);
+        this.training = TensorData.of(dataset, dataset.training(), network, PRECISION);
+        this.heldBack = dataset.validation().size() == 0
+                ? null
+                : TensorData.of(dataset, dataset.validation(), network, PRECISION);
         this.trainer = new Trainer(recipe, network, training);
         this.header = header();
     }
@@ -100,10 +106,23 @@ public final class Training implements AutoCloseable {
                             + recipe.loss().kind().name().toLowerCase(Locale.ROOT),
                     "one class a sample; for several independent labels: sigmoid outputs and binary_cross_entropy");
         }
-        if (!byClass && dataset.encodedWidth() != network.outputs()) {
+        SampleShape output = network.outputShape();
+        if (byClass && output.size() != (long) dataset.training().targetWidth() * output.features()) {
             throw misfit(
                     recipe,
-                    "a network with " + network.outputs() + " outputs for targets of width " + dataset.encodedWidth(),
+                    "a network that gives samples of shape " + output + " for targets of "
+                            + (dataset.training().targetWidth() == 1
+                                    ? "one class a sample"
+                                    : dataset.training().targetWidth() + " classes a sample"),
+                    dataset.training().targetWidth() == 1
+                            ? "a vector with one output a class; put flatten, global_avg_pool, mean_pool or last_step"
+                                    + " before the last linear"
+                            : "a sequence with one output a class at each of its steps");
+        }
+        if (!byClass && dataset.encodedWidth() != output.size()) {
+            throw misfit(
+                    recipe,
+                    "a network with " + output.size() + " outputs for targets of width " + dataset.encodedWidth(),
                     "as many outputs as target columns");
         }
     }

@@ -1,17 +1,21 @@
 package io.evenkeel.torch.instrument;
 
 import io.evenkeel.run.RunEvent;
+import io.evenkeel.torch.InnerTensor;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.StepObserver;
 import io.evenkeel.torch.TrainingStep;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks each instrument when it is due, and puts what a step's instruments measured into one event. */
 public final class InstrumentPanel implements StepObserver {
 
     private final List<Instrument> instruments;
+    private final Set<InnerTensor> inside;
     private final LookSchedule looks;
     private final @Nullable Evaluation evaluation;
     private final LookSchedule evaluations;
@@ -27,6 +31,9 @@ public final class InstrumentPanel implements StepObserver {
             Consumer<RunEvent> events) {
         this.instruments = List.copyOf(instruments);
         this.evaluation = evaluation;
+        this.inside = instruments.stream()
+                .flatMap(instrument -> instrument.inside().stream())
+                .collect(Collectors.toUnmodifiableSet());
         this.looks = looks;
         this.evaluations = evaluations;
         this.events = events;
@@ -35,6 +42,11 @@ public final class InstrumentPanel implements StepObserver {
     @Override
     public boolean looksAt(long step) {
         return looks.includes(step);
+    }
+
+    @Override
+    public boolean looksInside(long step, InnerTensor kind) {
+        return inside.contains(kind);
     }
 
     @Override
