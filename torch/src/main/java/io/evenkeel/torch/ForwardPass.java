@@ -58,6 +58,11 @@ public final class ForwardPass {
         return mode != Mode.EVALUATION;
     }
 
+    /** Whether tensors that a pass makes have to outlive their use in it. */
+    boolean isWatched() {
+        return observer != ForwardObserver.NONE;
+    }
+
     void output(PlacedLayer layer, Tensor output) {
         observer.output(layer, output);
     }

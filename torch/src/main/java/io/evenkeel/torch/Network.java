@@ -3,6 +3,7 @@ package io.evenkeel.torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -56,13 +57,39 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a layer may hand on the very tensor it was given
     static Tensor forward(List<PlacedLayer> layers, Tensor input, ForwardPass pass) {
         Tensor current = input;
         for (PlacedLayer placed : layers) {
-            current = placed.layer().forward(current, pass);
-            pass.output(placed, current);
+            Tensor next = pass.isWatched() ? placed.layer().forward(current, pass) : alone(placed, current, pass);
+            pass.output(placed, next);
+            if (!pass.isWatched() && current != input && current != next) {
+                current.close();
+            }
+            current = next;
         }
         return current;
+    }
+
+    /**
+     * A layer's output, and nothing else that the layer made: what the backward pass needs it keeps by itself, and memory
+     * that is given back at once is used again while it is still in the processor's caches.
+     */
+    @SuppressWarnings("ReferenceEquality") // as above
+    private static Tensor alone(PlacedLayer placed, Tensor input, ForwardPass pass) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (PointerScope inner = new PointerScope()) {
+            Tensor output = placed.layer().forward(input, pass);
+            if (output == input) {
+                return output;
+            }
+            if (outer != null) {
+                outer.attach(output);
+            } else {
+                output.retainReference();
+            }
+            return output;
+        }
     }
 
     public ParameterVector parameters() {
