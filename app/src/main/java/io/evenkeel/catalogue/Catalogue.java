@@ -5,10 +5,13 @@ import io.evenkeel.data.TargetKind;
 import io.evenkeel.diagnosis.Rule;
 import io.evenkeel.diagnosis.Rules;
 import io.evenkeel.recipe.ActivationKind;
+import io.evenkeel.recipe.ClipSpec;
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.Key;
 import io.evenkeel.recipe.LayerKinds;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.OptimizerSpec;
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Quantity;
 import io.evenkeel.torch.Score;
@@ -40,6 +43,9 @@ public final class Catalogue {
                 Arrays.stream(InitializerSpec.Kind.values())
                         .map(kind -> word(kind) + (kind.needsParameter() ? ": c" : "")));
         names(page, "Losses", Arrays.stream(LossSpec.Kind.values()).map(Catalogue::word));
+        names(page, "Optimizers", OptimizerSpec.names().stream());
+        names(page, "Clipping", ClipSpec.names().stream());
+        names(page, "Precisions", Arrays.stream(Precision.values()).map(Catalogue::word));
         return page.toString();
     }
 
@@ -64,7 +70,7 @@ public final class Catalogue {
 
     private static void instruments(StringBuilder page) {
         page.append("\n## Instruments\n\n| name | when | quantities |\n|---|---|---|\n");
-        Score score = new Score(TargetKind.CLASSES, TargetEncoding.CLASS_INDEX);
+        Score score = new Score(TargetKind.CLASSES, TargetEncoding.CLASS_INDEX, LossSpec.Kind.CROSS_ENTROPY);
         for (Instrument instrument : Instruments.builtIn(score)) {
             row(
                     page,

@@ -2,6 +2,7 @@ package io.evenkeel.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,14 @@ import picocli.CommandLine.Command;
         description = {"Measures what makes training stable or not, and says what is wrong.", ""},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {TrainCommand.class, LintCommand.class, RecipeCommand.class, CatalogueCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            LintCommand.class,
+            RecipeCommand.class,
+            DataCommand.class,
+            CatalogueCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -27,7 +35,8 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  evenkeel train examples/vanishing.yaml --report out.html",
             "  evenkeel lint recipe.yaml --set optimizer.adam.learning_rate=0.01",
-            "  evenkeel recipe schema > recipe.schema.json"
+            "  evenkeel recipe show recipe.yaml",
+            "  source <(evenkeel generate-completion)"
         })
 public final class Evenkeel implements Runnable {
 

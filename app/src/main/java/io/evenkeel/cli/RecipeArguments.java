@@ -5,6 +5,7 @@ import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.run.FindingKind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,9 @@ final class RecipeArguments {
 
     LoadedRecipe load() throws IOException {
         Path file = Objects.requireNonNull(recipe);
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": found a folder; expected a recipe, YAML or JSON");
+        }
         LoadedRecipe loaded = RecipeReader.read(file, overrides);
         for (IgnoreSpec ignore : loaded.recipe().ignore()) {
             if (FindingKind.byId(ignore.finding()).isEmpty()) {

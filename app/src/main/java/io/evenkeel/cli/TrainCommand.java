@@ -7,6 +7,7 @@ import io.evenkeel.run.JournalWriter;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.training.Training;
 import io.evenkeel.training.TrainingResult;
+import io.evenkeel.training.Watching;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,6 +53,22 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE.html", description = "Write a report of the run.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--overhead",
+            paramLabel = "SHARE",
+            description = {
+                "How much of training's own time watching may take, such as 5%% (the default).",
+                "0 records loss and learning rate alone."
+            },
+            converter = ShareConverter.class,
+            defaultValue = "5%")
+    private double overhead;
+
+    @Option(
+            names = "--deterministic",
+            description = "Measure at fixed steps, whatever it costs: the same recipe and seed give the same stream.")
+    private boolean deterministic;
+
     @Option(names = "--quiet", description = "No progress and no prose on standard error.")
     private boolean quiet;
 
@@ -71,11 +88,14 @@ final class TrainCommand implements Callable<Integer> {
                 TrainDisplay display =
                         new TrainDisplay(err, Interruption.listen(err), quiet, Boolean.getBoolean(TERMINAL_PROPERTY))) {
             journal = writer.file();
-            result = training.run(List.of(writer), display, true);
+            result = training.run(List.of(writer), display, watching());
         }
         Path page = report;
         if (page != null) {
-            new RunReport().write(JournalReader.read(journal), page);
+            RunReport.of(JournalReader.read(journal))
+                    .withFindings(result.findings())
+                    .withUnexamined(result.unexamined())
+                    .write(page);
         }
         TrainAnswer answer = new TrainAnswer(result, recipe.recipe(), journal, page);
         if (json) {
@@ -84,6 +104,10 @@ final class TrainCommand implements Callable<Integer> {
             answer.print(line.getOut());
         }
         return exitCode(result);
+    }
+
+    private Watching watching() {
+        return overhead > 0 && deterministic ? Watching.EVERYTHING : new Watching(overhead);
     }
 
     private JournalWriter journal(String run) {

@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.evenkeel.diagnosis.Rules;
 import io.evenkeel.run.Quantities;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class OtherCommandsTest {
+
+    @TempDir
+    private Path folder;
 
     @Test
     void lintFindsTheVanishingGradientWithoutTraining() {
@@ -52,6 +57,23 @@ class OtherCommandsTest {
     }
 
     @Test
+    void aRecipeIsShownWithItsOverridesAndDefaultsAndCanBeUsedAsItIsShown() throws IOException {
+        CommandLineRun run = CommandLineRun.of(
+                "recipe", "show", CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--set", "batch=7");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("batch: 7").contains("beta2: 0.999");
+        Path shown = Files.writeString(folder.resolve("shown.yaml"), run.out());
+        assertThat(CommandLineRun.of("recipe", "show", shown).out()).isEqualTo(run.out());
+    }
+
+    @Test
+    void theShellCompletionKnowsTheCommands() {
+        CommandLineRun run = CommandLineRun.of("generate-completion");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("train").contains("--deterministic");
+    }
+
+    @Test
     void thePrintedCatalogueIsTheOneInTheDocuments() {
         CommandLineRun run = CommandLineRun.of("catalogue");
         assertThat(run.code()).isZero();
@@ -65,7 +87,19 @@ class OtherCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "train", "lint", "recipe", "recipe schema", "catalogue"})
+    @ValueSource(
+            strings = {
+                "",
+                "train",
+                "lint",
+                "recipe",
+                "recipe schema",
+                "recipe show",
+                "data",
+                "data list",
+                "data fetch",
+                "catalogue"
+            })
     void everyCommandHasHelp(String command) throws IOException {
         String[] words = (command + " --help").trim().split(" ");
         CommandLineRun run = CommandLineRun.of((Object[]) words);

@@ -98,8 +98,14 @@ class TrainCommandTest {
     }
 
     private List<RunEvent> events(String seed) throws IOException {
-        CommandLineRun run =
-                train(CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--set", seed, "--set", "epochs=2");
+        CommandLineRun run = train(
+                CommandLineRun.EXAMPLES.resolve("healthy.yaml"),
+                "--json",
+                "--deterministic",
+                "--set",
+                seed,
+                "--set",
+                "epochs=2");
         return JournalReader.read(Path.of(run.json().get("journal").asText())).events();
     }
 
@@ -129,6 +135,9 @@ class TrainCommandTest {
         CommandLineRun run = train(folder.resolve("nowhere.yaml"));
         assertThat(run.code()).isEqualTo(4);
         assertThat(run.err()).contains("nowhere.yaml");
+        CommandLineRun directory = train(folder);
+        assertThat(directory.code()).isEqualTo(4);
+        assertThat(directory.err()).contains(folder.toString()).contains("folder");
     }
 
     @Test
@@ -168,6 +177,31 @@ class TrainCommandTest {
         CommandLineRun report = train(healthy, "--report", folder.resolve("no/such/folder/out.html"));
         assertThat(report.code()).isEqualTo(2);
         assertThat(report.err()).contains("--report");
+    }
+
+    @Test
+    void withoutOverheadOnlyLossAndRateAreRecorded() throws IOException {
+        CommandLineRun run = train(
+                CommandLineRun.EXAMPLES.resolve("healthy.yaml"), "--json", "--overhead", "0", "--set", "epochs=1");
+        RunRecord record = JournalReader.read(Path.of(run.json().get("journal").asText()));
+        assertThat(record.events().stream()
+                        .filter(RunEvent.Measured.class::isInstance)
+                        .map(RunEvent.Measured.class::cast)
+                        .flatMap(event -> event.quantities().keySet().stream())
+                        .map(Object::toString))
+                .containsOnly("loss/training", "learning_rate");
+    }
+
+    @Test
+    void whatWatchingCostIsToldAndAnOverheadThatIsNoneIsRefused() {
+        Path healthy = CommandLineRun.EXAMPLES.resolve("healthy.yaml");
+        CommandLineRun run = train(healthy, "--json", "--set", "epochs=1");
+        assertThat(run.json().get("final").get("overhead").asDouble()).isPositive();
+        for (String wrong : new String[] {"much", "-1", "NaN", "-3%"}) {
+            CommandLineRun refused = train(healthy, "--overhead=" + wrong);
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("'" + wrong + "'").contains("5%");
+        }
     }
 
     @Test

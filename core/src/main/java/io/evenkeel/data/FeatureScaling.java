@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.array.Numbers;
 import io.evenkeel.recipe.DataSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -10,56 +11,87 @@ import org.jspecify.annotations.Nullable;
  * so that no finite column overflows and nothing is rounded on the way.
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-record FeatureScaling(int[] exponents, double[] offsets, double[] divisors) {
+record FeatureScaling(int[] exponents, double[] offsets, double[] divisors, boolean isNone) {
+    /** Columns taken out at once: rows lie apart, so a column alone would touch all of memory for each. */
+    private static final int COLUMNS_AT_ONCE = 64;
 
-    /** @param fullScale divisor of {@code unit} scaling; null: from the least and largest value of each feature */
-    static FeatureScaling fit(DataSpec.Scale scale, double[] features, int width, @Nullable Double fullScale) {
-        int[] exponents = new int[width];
-        double[] offsets = new double[width];
+    /** Features as they stand. */
+    static FeatureScaling none(int width) {
         double[] divisors = new double[width];
         Arrays.fill(divisors, 1);
-        for (int j = 0; j < width; j++) {
-            double[] column = finite(features, width, j);
-            if (scale == DataSpec.Scale.RAW || column.length == 0) {
-                continue;
-            }
-            if (scale == DataSpec.Scale.UNIT && fullScale != null) {
-                divisors[j] = fullScale;
-                continue;
-            }
-            double largest = Arrays.stream(column).map(Math::abs).max().orElseThrow();
-            exponents[j] = largest == 0 ? 0 : Math.max(Math.getExponent(largest) + 1, Double.MIN_EXPONENT);
-            for (int i = 0; i < column.length; i++) {
-                column[i] = Math.scalb(column[i], -exponents[j]);
-            }
-            double min = Arrays.stream(column).min().orElseThrow();
-            double max = Arrays.stream(column).max().orElseThrow();
-            if (scale == DataSpec.Scale.UNIT || min == max) {
-                offsets[j] = min;
-                divisors[j] = min == max ? Math.scalb(1.0, -exponents[j]) : max - min;
-            } else {
-                offsets[j] = mean(column);
-                divisors[j] = standardDeviation(column, offsets[j]);
-            }
-        }
-        return new FeatureScaling(exponents, offsets, divisors);
+        return new FeatureScaling(new int[width], new double[width], divisors, true);
     }
 
-    /** Scales in place. */
-    void apply(double[] features) {
+    /** @param fullScale divisor of {@code unit} scaling; null: from the least and largest value of each feature */
+    static FeatureScaling fit(DataSpec.Scale scale, Numbers features, int width, @Nullable Double fullScale) {
+        FeatureScaling none = none(width);
+        if (scale == DataSpec.Scale.RAW) {
+            return none;
+        }
+        FeatureScaling scaling = new FeatureScaling(none.exponents, none.offsets, none.divisors, false);
+        if (scale == DataSpec.Scale.UNIT && fullScale != null) {
+            Arrays.fill(scaling.divisors, fullScale);
+            return scaling;
+        }
+        for (int first = 0; first < width; first += COLUMNS_AT_ONCE) {
+            int some = Math.min(COLUMNS_AT_ONCE, width - first);
+            double[][] columns = columns(features, width, first, some);
+            for (int j = 0; j < some; j++) {
+                scaling.fit(scale, first + j, finite(columns[j]));
+            }
+        }
+        return scaling;
+    }
+
+    private void fit(DataSpec.Scale scale, int j, double[] column) {
+        if (column.length == 0) {
+            return;
+        }
+        double largest = Arrays.stream(column).map(Math::abs).max().orElseThrow();
+        exponents[j] = largest == 0 ? 0 : Math.max(Math.getExponent(largest) + 1, Double.MIN_EXPONENT);
+        for (int i = 0; i < column.length; i++) {
+            column[i] = Math.scalb(column[i], -exponents[j]);
+        }
+        double min = Arrays.stream(column).min().orElseThrow();
+        double max = Arrays.stream(column).max().orElseThrow();
+        if (scale == DataSpec.Scale.UNIT || min == max) {
+            offsets[j] = min;
+            divisors[j] = min == max ? Math.scalb(1.0, -exponents[j]) : max - min;
+        } else {
+            offsets[j] = mean(column);
+            divisors[j] = standardDeviation(column, offsets[j]);
+        }
+    }
+
+    /** Scales the first so many values in place; they begin with a first feature. */
+    void apply(double[] features, int count) {
+        if (isNone) {
+            return;
+        }
         int width = offsets.length;
-        for (int k = 0; k < features.length; k++) {
-            int j = k % width;
+        for (int k = 0, j = 0; k < count; k++, j = j + 1 == width ? 0 : j + 1) {
             features[k] = (Math.scalb(features[k], -exponents[j]) - offsets[j]) / divisors[j];
         }
     }
 
-    private static double[] finite(double[] features, int width, int j) {
-        double[] column = new double[features.length / width];
+    private static double[][] columns(Numbers features, int width, int first, int some) {
+        int rows = features.size() / width;
+        double[][] columns = new double[some][rows];
+        double[] cells = new double[some];
+        for (int i = 0; i < rows; i++) {
+            features.copy(i * width + first, some, cells, 0);
+            for (int j = 0; j < some; j++) {
+                columns[j][i] = cells[j];
+            }
+        }
+        return columns;
+    }
+
+    private static double[] finite(double[] column) {
         int size = 0;
-        for (int k = j; k < features.length; k += width) {
-            if (Double.isFinite(features[k])) {
-                column[size++] = features[k];
+        for (double x : column) {
+            if (Double.isFinite(x)) {
+                column[size++] = x;
             }
         }
         return Arrays.copyOf(column, size);

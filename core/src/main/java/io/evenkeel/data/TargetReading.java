@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * Decides what labels are, from what they look like and what the loss takes.
  *
  * <p>Text is classes, by sorted name. One column of numbers is classes where the loss takes indices, where several
- * outputs want one-hot targets and the numbers can be indices, and against one output where a binary loss gets whole
- * numbers (also above 1, which is for diagnosis to remark on) or a squared loss gets nothing but 0 and 1. Several
- * columns are bits when all are 0 or 1, else values; but classes where the loss takes indices and every row holds
- * exactly one 1.
+ * outputs want one-hot targets and the numbers can be indices, and against one output where a binary loss (a binary
+ * cross-entropy, or hinge) gets whole numbers (also above 1, which is for diagnosis to remark on) or another loss gets
+ * nothing but 0 and 1. Several columns are bits when all are 0 or 1, else values; but classes where the loss takes
+ * indices and every row holds exactly one 1. Under hinge −1 and 1 are read as 0 and 1: the loss makes margins of them.
  */
 record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
     /** Whole numbers from here on are quantities rather than classes, unless the loss insists. */
@@ -26,12 +26,42 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
         if (table.labels() instanceof Labels.Classes classes) {
             return Targets.ofClasses(classes, loss, outputs, table, "");
         }
+        if (table.labels() instanceof Labels.Values values) {
+            return values(values);
+        }
         List<Labels.Column> columns = ((Labels.Columns) table.labels()).columns();
         if (columns.size() > 1) {
             return several(columns);
         }
         Labels.Column column = columns.get(0);
         return column.texts() == null ? numbers(column) : classes(named(column, column.texts()), column);
+    }
+
+    private Targets values(Labels.Values labels) {
+        double[] values = labels.values();
+        if (!loss.takesClasses()) {
+            return Targets.plain(TargetKind.VALUES, labels.width(), values);
+        }
+        if (!labels.positions()) {
+            throw DataException.Place.ofKey("loss")
+                    .refuse(
+                            "a loss that takes classes",
+                            "one for values such as mse, for these data have numbers to be regressed");
+        }
+        for (int k = 0; k < values.length; k++) {
+            if (!isIndex(values[k])) {
+                throw table.origin()
+                        .place(k / labels.width())
+                        .refuse("label " + Cells.written(values[k]), "a class: a whole number from 0");
+            }
+            if (values[k] >= outputs) {
+                throw Targets.beyond(
+                        outputs, Cells.written(values[k]), table.origin().place(k / labels.width()));
+            }
+        }
+        Labels.Classes numbered = numberedClasses(values);
+        return Targets.ofClasses(
+                new Labels.Classes(numbered.indices(), numbered.names(), labels.width()), loss, outputs, table, "");
     }
 
     private Targets classes(Labels.Classes classes, Labels.Column column) {
@@ -44,7 +74,7 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
                 throw at(column, i).refuse("no label", "the name of a class, as in the other rows");
             }
             double number = column.numbers()[i];
-            if (!Double.isNaN(number) && number != Math.rint(number)) {
+            if (!Double.isNaN(number) && (number != Math.rint(number) || regresses())) {
                 int text = firstText(texts);
                 throw at(column, text)
                         .refuse(
@@ -62,6 +92,11 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
                 names);
     }
 
+    /** Whether the loss fits one number to one number, so that a word among numbers is a mistake and not a class. */
+    private boolean regresses() {
+        return outputs == 1 && !loss.takesClasses() && !loss.takesBits() && loss != LossSpec.Kind.HINGE;
+    }
+
     private static int firstText(String[] texts) {
         return IntStream.range(0, texts.length)
                 .filter(i -> Cells.number(texts[i]) == null)
@@ -71,20 +106,32 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
 
     private Targets numbers(Labels.Column column) {
         double[] numbers = column.numbers();
-        if (Targets.takesIndices(loss)) {
+        if (loss.takesClasses()) {
             refuseUnlessIndices(column);
             return classes(numberedClasses(numbers), column);
         }
+        if (areSides(numbers)) {
+            return classes(sides(numbers), column);
+        }
         boolean indices = all(numbers, x -> isIndex(x) && x < MOST_NUMBERED_CLASSES);
-        boolean classes = (outputs > 1 || loss == LossSpec.Kind.BINARY_CROSS_ENTROPY)
-                ? indices
-                : all(numbers, TargetReading::isBit);
+        boolean classes = (outputs > 1 || loss.takesBits()) ? indices : all(numbers, TargetReading::isBit);
         if (classes) {
             return classes(numberedClasses(numbers), column);
         }
-        boolean probabilities = loss == LossSpec.Kind.BINARY_CROSS_ENTROPY
-                && all(numbers, x -> !Double.isFinite(x) || (x >= 0 && x <= 1));
+        boolean probabilities = loss.takesBits() && all(numbers, x -> !Double.isFinite(x) || (x >= 0 && x <= 1));
         return Targets.plain(probabilities ? TargetKind.BITS : TargetKind.VALUES, 1, numbers);
+    }
+
+    /** The two sides of a margin, as people write them for the hinge loss. All ones are left to be bits. */
+    private boolean areSides(double[] numbers) {
+        return loss == LossSpec.Kind.HINGE
+                && all(numbers, x -> x == -1 || x == 1)
+                && Arrays.stream(numbers).anyMatch(x -> x == -1);
+    }
+
+    private static Labels.Classes sides(double[] numbers) {
+        return new Labels.Classes(
+                Arrays.stream(numbers).mapToInt(x -> x > 0 ? 1 : 0).toArray(), List.of("-1", "1"));
     }
 
     /** Numbered up to the largest label; a number that no row has still counts as a class. */
@@ -109,10 +156,16 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
                 values[i * width + j] = column.numbers()[i];
             }
         }
+        if (areSides(values)) {
+            return Targets.plain(
+                    TargetKind.BITS,
+                    width,
+                    Arrays.stream(values).map(x -> (x + 1) / 2).toArray());
+        }
         if (!all(values, TargetReading::isBit)) {
             return Targets.plain(TargetKind.VALUES, width, values);
         }
-        return Targets.takesIndices(loss) && exclusive(values, width)
+        return loss.takesClasses() && exclusive(values, width)
                 ? Targets.ofClasses(chosen(values, columns), loss, outputs, table, "")
                 : Targets.plain(TargetKind.BITS, width, values);
     }
@@ -151,7 +204,7 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
     }
 
     private DataException.Place at(Labels.Column column, int sample) {
-        return table.place().atRow(table.rows()[sample]).atColumn("'" + column.name() + "'");
+        return table.origin().place(sample).atColumn("'" + column.name() + "'");
     }
 
     private static boolean all(double[] numbers, DoublePredicate condition) {

@@ -33,10 +33,10 @@ record Targets(
         return new Targets(
                 TargetKind.CLASSES,
                 encoding,
-                encoding == TargetEncoding.ONE_HOT ? outputs : 1,
+                labels.width() * (encoding == TargetEncoding.ONE_HOT ? outputs : 1),
                 labels.names().size(),
                 labels.names(),
-                1,
+                labels.width(),
                 values);
     }
 
@@ -45,16 +45,8 @@ record Targets(
         return new Targets(kind, TargetEncoding.PLAIN, width, 0, List.of(), width, values);
     }
 
-    /** Whether the loss takes class indices, and nothing else. */
-    static boolean takesIndices(LossSpec.Kind loss) {
-        return switch (loss) {
-            case CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY -> true;
-            case BINARY_CROSS_ENTROPY, MSE -> false;
-        };
-    }
-
     private static TargetEncoding encodingOf(LossSpec.Kind loss, int outputs) {
-        if (takesIndices(loss)) {
+        if (loss.takesClasses()) {
             return TargetEncoding.CLASS_INDEX;
         }
         return outputs > 1 ? TargetEncoding.ONE_HOT : TargetEncoding.PLAIN;
@@ -66,7 +58,7 @@ record Targets(
             if (index >= outputs) {
                 String name = labels.names().get(index);
                 String number = Integer.toString(index);
-                DataException.Place place = table.place().atRow(table.rows()[i]);
+                DataException.Place place = table.origin().place(i / labels.width());
                 throw beyond(
                         outputs,
                         name.equals(number) ? number : number + " (" + name + ")",

@@ -65,8 +65,10 @@ public final class BadData implements Rule {
                     .remedy("clean-data", "leave these rows out, or fill in what is missing")
                     .because(data.badRowCount() + " of " + data.training()
                             + " training rows hold a NaN or an infinite value"
-                            + (rows.isEmpty() ? "" : " (counted from 0: " + rows + (more ? ", …)" : ")"))
-                            + ". The first batch with one of them makes every weight NaN."));
+                            + (rows.isEmpty()
+                                    ? ""
+                                    : " (rows of the source, counted from 1: " + rows + (more ? ", …)" : ")"))
+                            + ". The first batch that holds one of them spoils every weight."));
             return seen;
         }
         if (onlyOneTarget(data)) {

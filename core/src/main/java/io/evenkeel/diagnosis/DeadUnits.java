@@ -24,6 +24,8 @@ public final class DeadUnits implements Rule {
     private static final int SAMPLES = 32;
 
     private static final int LEAST_LOOKS = 3;
+    /** Seen over so many looks, so that a share around a half does not come and go. */
+    private static final int LASTING = 3;
 
     private record Layer(String place, double share, int units) {
         /** Less than half a unit is alive. */
@@ -91,6 +93,7 @@ public final class DeadUnits implements Rule {
                 && !Progress.of(history).proceeding();
         return List.of(Observation.once(worst.place(), blocked || failing ? Severity.CRITICAL : Severity.WARNING)
                 .suspect()
+                .lasting(history.has(Quantities.ACTIVATION_DEAD) ? LASTING : 0)
                 .number("dead", worst.share())
                 .number("layers", bad.size())
                 .numberIfKnown("units", worst.units() > 0 ? Double.valueOf(worst.units()) : null)
@@ -135,14 +138,19 @@ public final class DeadUnits implements Rule {
             for (Series series : history.at(Quantities.ACTIVATION_DEAD)) {
                 LayerFacts layer = facts.get(series.key().place());
                 Double initial = layer == null ? null : layer.dead();
-                double share = series.last(looks).min();
-                if (series.count() < looks) {
+                Window last = series.lastBefore(history.finiteUntil(), looks);
+                double share = last.min();
+                if (last.size() < looks) {
                     share = initial == null ? Double.NaN : Math.min(share, initial);
                 }
                 layers.add(new Layer(series.key().place(), share, units(layer)));
             }
         } else {
             for (LayerFacts layer : facts.values()) {
+                Double sd = layer.outputSd();
+                if (sd != null && !Double.isFinite(sd)) {
+                    break;
+                }
                 Double dead = layer.dead();
                 if (dead != null) {
                     layers.add(new Layer(layer.place(), dead, units(layer)));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Diagnosis implements RunSink {
 
-    static final int EXAMINATIONS = 400;
+    static final int EXAMINATIONS = 200;
     private static final int EVERY_STEP_UNTIL = 10;
     /** Between looks, rules are asked this much more rarely. */
     private static final int WITHOUT_LOOK = 4;
@@ -97,7 +97,7 @@ public final class Diagnosis implements RunSink {
                 present.add(identity);
                 Tracked life = tracked.get(identity);
                 if (life == null || life.resolved()) {
-                    tracked.put(identity, new Tracked(rule, observation, step, known.looks()));
+                    tracked.put(identity, new Tracked(rule, observation, step, known.looks(), known.isEmpty()));
                 } else {
                     life.seen(observation, step, known.looks());
                 }

@@ -4,8 +4,11 @@ import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The loss leaves for good: far above where it started, and not on its way back. */
 public final class Divergence implements Rule {
@@ -16,12 +19,18 @@ public final class Divergence implements Rule {
     static final double ABOVE = 1.5;
     /** More than half of what had been gained is lost again. */
     static final double LOST = 0.5;
+    /** What was gained must have been a tenth of the unit: the best of many stretches is always a little lower by luck. */
+    private static final double WORTH_KEEPING = 0.1;
 
     /** The last three of so many blocks of the run must agree: one bad stretch is a spike. */
     private static final int BLOCKS = 3;
 
-    private static final double BLOCK_SHARE = 0.02;
+    /** Shares of the run: long enough for small batches to average out, and longer where less is at stake. */
+    private static final double FAR_BLOCK = 0.02;
+
+    private static final double RISE_BLOCK = 0.05;
     private static final int LEAST_BLOCK = 10;
+    private static final double DEVIATIONS = 3;
     /** Still falling by a tenth over the blocks: on its way back. */
     private static final double FALLING = 0.9;
 
@@ -85,44 +94,66 @@ public final class Divergence implements Rule {
                             + "; it started at " + Prose.number(start)
                             + ". Each step overshoots further than the one before."));
         }
-        int block = (int) Math.max(LEAST_BLOCK, BLOCK_SHARE * losses.count());
-        if (losses.count() < (BLOCKS + 1L) * block) {
-            return List.of();
-        }
-        return overBlocks(losses, block, start, unit, origin);
+        long length = Math.max(losses.count(), history.header().plannedSteps());
+        Unit scale = new Unit(start, unit, origin);
+        return Stream.concat(
+                        farAway(losses, block(FAR_BLOCK, length), scale).stream(),
+                        rising(losses, block(RISE_BLOCK, length), scale).stream())
+                .limit(1)
+                .toList();
     }
 
-    private static List<Observation> overBlocks(Series losses, int block, double start, double unit, double origin) {
-        Window[] blocks = losses.recent(0, BLOCKS * block).blocks(BLOCKS);
-        if (blocks.length < BLOCKS) {
-            return List.of();
+    private record Unit(double start, double size, double origin) {}
+
+    private static int block(double share, long length) {
+        return (int) Math.max(LEAST_BLOCK, share * length);
+    }
+
+    private static Optional<Observation> farAway(Series losses, int block, Unit scale) {
+        if (losses.count() < (BLOCKS + 1L) * block) {
+            return Optional.empty();
         }
+        Window[] blocks = losses.recent(0, BLOCKS * block).blocks(BLOCKS);
+        double last = blocks[BLOCKS - 1].median();
+        double least = Arrays.stream(blocks).mapToDouble(Window::median).min().orElse(Double.NaN);
+        boolean falling = last - scale.origin() < FALLING * (blocks[0].median() - scale.origin());
+        if (!(least > scale.origin() + (FAR - 1) * scale.size()) || falling) {
+            return Optional.empty();
+        }
+        return Optional.of(observe(Severity.CRITICAL, last, scale.start(), scale.size())
+                .because("The loss stays far above where it started: " + Prose.number(last) + " over the last " + block
+                        + " steps, against " + Prose.number(scale.start())
+                        + " at the start, and it is not coming back."));
+    }
+
+    private static Optional<Observation> rising(Series losses, int block, Unit scale) {
+        if (losses.count() < (BLOCKS + 1L) * block) {
+            return Optional.empty();
+        }
+        Window[] blocks = losses.recent(0, BLOCKS * block).blocks(BLOCKS);
         double first = blocks[0].median();
         double middle = blocks[1].median();
         double last = blocks[2].median();
-        double least = Math.min(first, Math.min(middle, last));
-        boolean falling = last - origin < FALLING * (first - origin);
-        if (least > origin + (FAR - 1) * unit && !falling) {
-            return List.of(observe(Severity.CRITICAL, last, start, unit)
-                    .because("The loss stays far above where it started: " + Prose.number(last) + " over the last "
-                            + block + " steps, against " + Prose.number(start) + " at the start"
-                            + ", and it is not coming back."));
-        }
-        if (first < middle && middle < last && last > origin + (ABOVE - 1) * unit) {
-            return List.of(observe(Severity.WARNING, last, start, unit)
+        double error = Math.max(blocks[0].standardError(), blocks[2].standardError());
+        boolean climbs = middle - first > DEVIATIONS * error && last - middle > DEVIATIONS * error;
+        if (climbs && last > scale.origin() + (ABOVE - 1) * scale.size()) {
+            return Optional.of(observe(Severity.WARNING, last, scale.start(), scale.size())
                     .because("The loss keeps rising: " + Prose.number(first) + ", " + Prose.number(middle) + ", "
                             + Prose.number(last) + " over the last three stretches of " + block
-                            + " steps. It started at " + Prose.number(start) + "."));
+                            + " steps. It started at " + Prose.number(scale.start()) + "."));
         }
         double best = best(losses, block);
-        if (least > best + LOST * (origin - best) && origin - best > Progress.LEAST_GAIN * unit && !falling) {
-            return List.of(observe(Severity.WARNING, last, start, unit)
+        double gained = scale.origin() - best;
+        double least = Math.min(first, Math.min(middle, last));
+        boolean real = gained > Math.max(WORTH_KEEPING * scale.size(), DEVIATIONS * error);
+        if (real && least > best + LOST * gained && last >= FALLING * first) {
+            return Optional.of(observe(Severity.WARNING, last, scale.start(), scale.size())
                     .number("loss_best", best)
-                    .because("The loss had come down from " + Prose.number(start) + " to " + Prose.number(best)
+                    .because("The loss had come down from " + Prose.number(scale.start()) + " to " + Prose.number(best)
                             + ", and is back at " + Prose.number(last)
                             + ": more than half of what was gained is lost."));
         }
-        return List.of();
+        return Optional.empty();
     }
 
     private static boolean explodes(Window newest, double unit, double origin) {

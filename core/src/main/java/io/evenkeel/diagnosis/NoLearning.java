@@ -8,8 +8,11 @@ import java.util.List;
 /** After a fair part of the run, the network is no better than a constant. */
 public final class NoLearning implements Rule {
 
-    /** Half of the run's steps brought nothing, so the other half hardly will. */
-    static final double LATE = 0.5;
+    /**
+     * Four fifths of the run brought nothing, so the rest hardly will. Not earlier: networks that start with a zero
+     * output layer or behind many sigmoids may stand still for half of a run and then learn.
+     */
+    static final double LATE = 0.8;
     /** Where nobody knows how long the run will be. */
     static final int LATE_POINTS = 1000;
 
@@ -30,12 +33,12 @@ public final class NoLearning implements Rule {
 
     @Override
     public String threshold() {
-        return "The loss of the last tenth of the run is held against the best constant prediction, which needs no "
-                + "network at all; where that is not known, against the loss at the start. A gain counts when it is 2 % "
-                + "and three standard errors large: fitting a few weights to noise gains less. A fall over the last "
-                + "half that is four standard errors and 1 % large is slow progress, not none; so is an accuracy that "
-                + "beats the most frequent class by five points. A quarter of the run without any of these is a "
-                + "warning, half of it critical.";
+        return "The loss of the last tenth of the run (more where it is noisy, up to half) is held against the best "
+                + "constant prediction, which needs no network at all; where that is not known, against the loss at the "
+                + "start. A gain counts when it is 2 % and three standard errors large: fitting a few weights to noise "
+                + "gains less. A fall over the last half that is four standard errors and half a percent large is slow "
+                + "progress, not none; so is an accuracy that beats the most frequent class by five points. A third of "
+                + "the run without any of these is a warning, four fifths of it critical.";
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class OutputLossMismatch implements Rule {
 
     @Override
     public String citation() {
-        return "Goodfellow et al. 2016, section 6.2.2; Zhang et al. 2021 (AutoTrainer)";
+        return "Goodfellow et al. 2016, section 6.2.2; Zhang and Sabuncu 2018; Zhang et al. 2021 (AutoTrainer)";
     }
 
     @Override
@@ -160,7 +160,7 @@ public final class OutputLossMismatch implements Rule {
             case "binary_cross_entropy" -> binary(output, target);
             case "binary_cross_entropy_with_logits" -> binaryLogits(output);
             case "hinge" -> hinge(output);
-            default -> REGRESSION.contains(loss) ? regression(output, data) : null;
+            default -> REGRESSION.contains(loss) ? regression(loss, output, data) : null;
         };
     }
 
@@ -280,12 +280,18 @@ public final class OutputLossMismatch implements Rule {
                 : null;
     }
 
-    private static @Nullable Verdict regression(String output, @Nullable DataFacts data) {
+    private static @Nullable Verdict regression(String loss, String output, @Nullable DataFacts data) {
         Range range = RANGES.get(output);
         if (data == null || range == null) {
             return null;
         }
         boolean values = data.target().equals("values");
+        if (!values && PROBABILITIES.contains(output) && loss.equals("mae")) {
+            return warning(
+                    "absolute errors of probabilities pull with the same strength whether an answer is nearly right or "
+                            + "all wrong, and are content with a constant answer: training is slow or stands still.",
+                    output.equals("softmax") ? "categorical_cross_entropy" : "binary_cross_entropy, or mse");
+        }
         if (!values && PROBABILITIES.contains(output)) {
             return new Verdict(
                     Severity.INFO,

@@ -41,17 +41,18 @@ record Progress(
 
     private static final double TREND_DEVIATIONS = 4;
     /** The least fall of the loss over half of the run that counts as being on the way. */
-    private static final double LEAST_FALL = 0.01;
+    private static final double LEAST_FALL = 0.005;
     /** The least gain in accuracy over always giving the same answer. */
     private static final double LEAST_ACCURACY_GAIN = 0.05;
-    /** A quarter of the run: warm-ups and slow starts are over by then. */
-    static final double FAIR_SHARE = 0.25;
+    /** A third of the run: warm-ups and slow starts are over by then. */
+    static final double FAIR_SHARE = 1.0 / 3;
 
     static final int LEAST_POINTS = 20;
     /** Where nobody knows how long the run will be. */
     static final int FAIR_POINTS = 200;
 
     private static final double RECENT = 0.1;
+    private static final double HALF = 0.5;
     private static final int START = 5;
 
     static Progress of(RunHistory history) {
@@ -59,13 +60,13 @@ record Progress(
         if (losses == null || losses.count() < 2) {
             return unknown();
         }
-        Window recent = losses.recent(RECENT, LEAST_POINTS);
-        double loss = recent.mean();
-        double error = recent.standardError();
         ModelFacts model = history.model();
         double chanceLoss = chanceLoss(model);
         boolean chance = Double.isFinite(chanceLoss);
         double reference = chance ? chanceLoss : startLoss(model, losses);
+        Window recent = recentLosses(losses, LEAST_GAIN * Math.abs(reference) / DEVIATIONS);
+        double loss = recent.mean();
+        double error = recent.standardError();
 
         double constantAccuracy = constantAccuracy(history.data());
         Window accuracies = recentAccuracy(history);
@@ -102,6 +103,15 @@ record Progress(
                 : losses.first(START).mean();
     }
 
+    /** The last tenth of the run; more, up to half of it, as long as batches differ too much to tell the least gain. */
+    private static Window recentLosses(Series losses, double precision) {
+        Window recent = losses.recent(RECENT, LEAST_POINTS);
+        for (double share = 2 * RECENT; share <= HALF && recent.standardError() > precision; share += RECENT) {
+            recent = losses.recent(share, LEAST_POINTS);
+        }
+        return recent;
+    }
+
     /** Of the best constant prediction; NaN where it is not known. */
     static double chanceLoss(@Nullable ModelFacts model) {
         Double chance = model == null ? null : model.chanceLoss();
@@ -112,7 +122,7 @@ record Progress(
         if (losses.count() < LEAST_POINTS) {
             return false;
         }
-        Window.Trend trend = losses.recent(0.5, LEAST_POINTS).trend();
+        Window.Trend trend = losses.recent(HALF, LEAST_POINTS).trend();
         return trend.falls(TREND_DEVIATIONS) && -trend.change() > LEAST_FALL * Math.abs(reference);
     }
 

@@ -2,6 +2,7 @@ package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.Quantities;
 import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
@@ -80,6 +81,14 @@ public final class RunHistory {
 
     public long looks() {
         return looks;
+    }
+
+    /** The step from which on the loss has not been finite: what layers show later means nothing. */
+    long finiteUntil() {
+        Series loss = find(Quantities.LOSS_TRAINING);
+        return loss != null && loss.everNonFinite() && !Double.isFinite(loss.latest())
+                ? loss.firstNonFiniteStep()
+                : Long.MAX_VALUE;
     }
 
     /** Whether something that had been finite throughout was not at the latest step. */

@@ -102,7 +102,9 @@ public final class SaturatedUnits implements Rule {
 
     private static double measured(RunHistory history, LayerFacts layer) {
         Series series = history.find(Quantities.ACTIVATION_SATURATED, layer.place());
-        return series == null ? Double.NaN : series.last(LOOKS).median();
+        return series == null
+                ? Double.NaN
+                : series.lastBefore(history.finiteUntil(), LOOKS).median();
     }
 
     private static double orNaN(@Nullable Double value) {

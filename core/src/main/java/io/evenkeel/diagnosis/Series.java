@@ -95,6 +95,16 @@ public final class Series {
         return new Window(steps, values, ones(have));
     }
 
+    /** The last {@code count} of those finite values in the tail that came before a step. */
+    Window lastBefore(long step, int count) {
+        Window tail = last(TAIL);
+        int end = tail.size();
+        while (end > 0 && tail.step(end - 1) >= step) {
+            end--;
+        }
+        return tail.part(Math.max(0, end - count), end);
+    }
+
     /** The last {@code share} of all finite values, though at least {@code least} of them. */
     public Window recent(double share, int least) {
         long wanted = Math.max(least, (long) Math.ceil(share * finite));

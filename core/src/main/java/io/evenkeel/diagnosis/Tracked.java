@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** The life of one finding: first seen, lasting long enough to count, gone for long enough to be resolved. */
 final class Tracked {
 
-    /** Seen or unseen, a change must outlast this many examinations, so that findings do not flicker. */
-    private static final int SETTLE = 3;
+    /** What is not critical must be seen twice; anything must be gone, or milder, for longer: findings do not flicker. */
+    private static final int SIGHTINGS = 2;
+
+    private static final int SETTLE = 6;
 
     private final Rule rule;
     private Observation latest;
@@ -21,6 +23,7 @@ final class Tracked {
     private boolean open;
     private long absentSince = -1;
     private long looksAtAbsence;
+    private int sightings = 1;
     private int absences;
     private int milder;
     private @Nullable Long resolvedAt;
@@ -29,7 +32,7 @@ final class Tracked {
     private @Nullable Severity announced;
     private boolean resolutionAnnounced;
 
-    Tracked(Rule rule, Observation first, long step, long looks) {
+    Tracked(Rule rule, Observation first, long step, long looks, boolean beforeTraining) {
         this.rule = rule;
         this.latest = first;
         this.own = first.severity();
@@ -37,7 +40,7 @@ final class Tracked {
         this.from = step;
         this.to = step;
         this.looksAtFirst = looks;
-        this.open = first.lasting() == 0;
+        this.open = first.lasting() == 0 && (beforeTraining || own == Severity.CRITICAL);
     }
 
     void seen(Observation observation, long step, long looks) {
@@ -51,7 +54,9 @@ final class Tracked {
             milder = 0;
         }
         latest = observation;
-        open |= looks - looksAtFirst >= observation.lasting();
+        sightings++;
+        boolean often = sightings >= SIGHTINGS || own == Severity.CRITICAL;
+        open |= often && looks - looksAtFirst >= observation.lasting();
     }
 
     /** Returns false when it was never more than a passing sight, so that it can be forgotten. */

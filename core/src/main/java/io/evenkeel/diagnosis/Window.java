@@ -56,8 +56,14 @@ public final class Window {
 
     /** From the earliest values, {@code count} of them or as many as there are. */
     public Window first(int count) {
-        int end = Math.min(count, values.length);
-        return new Window(Arrays.copyOf(steps, end), Arrays.copyOf(values, end), Arrays.copyOf(weights, end));
+        return part(0, Math.min(count, values.length));
+    }
+
+    Window part(int from, int to) {
+        return new Window(
+                Arrays.copyOfRange(steps, from, to),
+                Arrays.copyOfRange(values, from, to),
+                Arrays.copyOfRange(weights, from, to));
     }
 
     /** The stretch cut into {@code count} parts of nearly equal length; fewer when there are fewer values. */
@@ -67,10 +73,7 @@ public final class Window {
         for (int i = 0; i < parts; i++) {
             int from = (int) ((long) i * values.length / parts);
             int to = (int) ((long) (i + 1) * values.length / parts);
-            blocks[i] = new Window(
-                    Arrays.copyOfRange(steps, from, to),
-                    Arrays.copyOfRange(values, from, to),
-                    Arrays.copyOfRange(weights, from, to));
+            blocks[i] = part(from, to);
         }
         return blocks;
     }

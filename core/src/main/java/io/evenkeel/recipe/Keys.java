@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,15 @@ final class Keys {
 
     /** Those of the record's components that carry a {@link Key}. */
     static Keys of(Class<?> type) {
+        return of(type, Set.of());
+    }
+
+    /** The same but for some components, by name. */
+    static Keys of(Class<?> type, Set<String> without) {
         List<KeyShape> keys = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             Key key = component.getAnnotation(Key.class);
-            if (key != null) {
+            if (key != null && !without.contains(component.getName())) {
                 keys.add(KeyShape.of(component, key));
             }
         }

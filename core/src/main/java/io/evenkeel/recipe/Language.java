@@ -83,6 +83,12 @@ final class Language {
         if (kind == Padding.class) {
             return new PaddingShape();
         }
+        if (kind == ValidationSpec.class) {
+            return new ValidationShape();
+        }
+        if (kind == DeviceSpec.class) {
+            return new DeviceShape();
+        }
         if (kind == SourceSpec.class) {
             return new SourceNameShape();
         }
@@ -92,7 +98,10 @@ final class Language {
         throw new IllegalArgumentException("no shape for " + kind);
     }
 
-    /** A sealed interface's records, by their names in snake case, in the order in which they are declared. */
+    /**
+     * A sealed interface's records, by their names in snake case, in the order of its permits clause: without one, the
+     * compiler's order varies.
+     */
     @SuppressWarnings("unchecked")
     private static <T> Map<String, RecordShape<? extends T>> variants(Class<T> type) {
         Map<String, RecordShape<? extends T>> variants = new LinkedHashMap<>();
@@ -146,7 +155,9 @@ final class Language {
     private static ChoiceShape<LossSpec> loss() {
         Map<String, Shape<LossSpec>> variants = new LinkedHashMap<>();
         for (LossSpec.Kind kind : LossSpec.Kind.values()) {
-            variants.put(EnumShape.name(kind), new RecordShape<>(LossSpec.class, Map.of("kind", kind)));
+            Map<String, ?> fixed =
+                    kind.hasDelta() ? Map.of("kind", kind) : Map.of("kind", kind, "delta", LossSpec.DEFAULT_DELTA);
+            variants.put(EnumShape.name(kind), new RecordShape<>(LossSpec.class, fixed));
         }
         return new ChoiceShape<>("loss", spec -> EnumShape.name(spec.kind()), variants);
     }

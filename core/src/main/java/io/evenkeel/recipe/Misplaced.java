@@ -24,12 +24,19 @@ final class Misplaced {
         List<String> below = everywhere.stream()
                 .filter(place -> !here.isEmpty() && place.startsWith(here))
                 .toList();
-        List<String> places = below.isEmpty() ? everywhere : below;
+        List<String> places = outermost(below.isEmpty() ? everywhere : below);
         String first = places.get(0);
         String listed = String.join(" or ", places.subList(0, Math.min(places.size(), MOST_PLACES)));
         return new RecipeException.Advice(
                 first.isEmpty() ? key : first.replaceFirst(" \\(.*", "") + "." + key,
                 "'" + key + "' belongs " + (first.isEmpty() ? "at the top level" : "under " + listed));
+    }
+
+    /** Without lists right inside others: what an optimizer's groups may have, it has too. */
+    private static List<String> outermost(List<String> places) {
+        return places.stream()
+                .filter(place -> !place.endsWith("[]") || !places.contains(place.replaceFirst("\\.\\w+\\[]$", "")))
+                .toList();
     }
 
     /** Said by one who knows the place. */

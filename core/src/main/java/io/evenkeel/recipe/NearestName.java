@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the name that was probably meant: another library's word for it, or the one that takes the fewest slips. */
-final class NearestName {
+public final class NearestName {
 
     /** Longer than any name; keeps the comparison cheap for hostile input. */
     private static final int LONGEST = 64;
@@ -27,6 +27,30 @@ final class NearestName {
             Map.entry("gaussian", "normal"),
             Map.entry("meansquarederror", "mse"),
             Map.entry("l2", "mse"),
+            Map.entry("l1", "mae"),
+            Map.entry("meanabsoluteerror", "mae"),
+            Map.entry("smoothl1", "huber"),
+            Map.entry("nllloss", "nll"),
+            Map.entry("negativeloglikelihood", "nll"),
+            Map.entry("bce", "binary_cross_entropy"),
+            Map.entry("bcewithlogits", "binary_cross_entropy_with_logits"),
+            Map.entry("bcewithlogitsloss", "binary_cross_entropy_with_logits"),
+            Map.entry("sparsecategoricalcrossentropy", "categorical_cross_entropy"),
+            Map.entry("historysize", "history"),
+            Map.entry("linesearchfn", "line_search"),
+            Map.entry("maxiter", "max_iterations"),
+            Map.entry("maxeval", "max_evaluations"),
+            Map.entry("initialaccumulatorvalue", "initial_accumulator"),
+            Map.entry("steplr", "step"),
+            Map.entry("cosineannealing", "cosine"),
+            Map.entry("gradientaccumulation", "accumulate"),
+            Map.entry("dtype", "precision"),
+            Map.entry("fp16", "float16"),
+            Map.entry("half", "float16"),
+            Map.entry("bf16", "bfloat16"),
+            Map.entry("fp32", "float32"),
+            Map.entry("double", "float64"),
+            Map.entry("gpu", "cuda"),
             Map.entry("standardize", "standard"),
             Map.entry("normalize", "unit"),
             Map.entry("batchsize", "batch"),
@@ -41,7 +65,7 @@ final class NearestName {
     private NearestName() {}
 
     /** The nearest of the names; null when none is near. Of equally near ones, the first. */
-    static @Nullable String of(String wrong, Collection<String> names) {
+    public static @Nullable String of(String wrong, Collection<String> names) {
         String meant = plain(wrong);
         if (meant.isEmpty() || meant.length() > LONGEST) {
             return null;

@@ -27,6 +27,9 @@ public record Recipe(
         @Key(doc = "Samples in one batch.", fallback = "32", min = 1)
         int batch,
 
+        @Key(doc = "Batches whose gradients one optimizer step puts together.", fallback = "1", min = 1)
+        int accumulate,
+
         @Key(doc = "Passes over the training data.", min = 1) @Nullable
         Integer epochs,
 
@@ -38,6 +41,11 @@ public record Recipe(
 
         @Key(doc = "What the run should reach, by quantity.", fallback = "{}", aliases = "targets")
         TargetSpec target,
+
+        @Key(doc = "Where to compute.", fallback = "cpu") DeviceSpec device,
+
+        @Key(doc = "The numbers to compute with.", fallback = "float32")
+        Precision precision,
 
         @Key(doc = "Findings that are acknowledged; they stay listed.", fallback = "[]")
         List<IgnoreSpec> ignore) {

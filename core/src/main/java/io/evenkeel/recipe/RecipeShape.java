@@ -37,6 +37,13 @@ final class RecipeShape implements Shape<Recipe> {
         if (model != null) {
             refuseTooMany(recipe, at.key("model", model));
         }
+        Node.Entry clip = mapping.entries().get("clip");
+        if (clip != null && recipe.clip() instanceof ClipSpec.ByTime) {
+            throw at.key("clip", clip)
+                    .fault(
+                            "by_time clips by the step of a diffusion process, and this recipe trains no diffusion model",
+                            "a way to clip any gradient, such as {norm: 1.0}");
+        }
         return recipe;
     }
 

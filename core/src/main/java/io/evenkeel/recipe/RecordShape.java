@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map whose keys are a record's components; its main argument alone may stand for the map. Components without a
- * {@link Key} are the {@link SourceMark} and those whose values are fixed.
+ * A map whose keys are a record's components; its main argument alone may stand for the map. No keys are the {@link
+ * SourceMark} and components whose values are fixed.
  */
 final class RecordShape<T> implements Shape<T> {
     private final Class<T> type;
@@ -21,11 +21,11 @@ final class RecordShape<T> implements Shape<T> {
         this(type, Map.of());
     }
 
-    /** @param fixed values of components that are no keys, by the component's name */
+    /** @param fixed values of components that are no keys here, by the component's name */
     RecordShape(Class<T> type, Map<String, ?> fixed) {
         this.type = type;
         this.fixed = fixed;
-        this.keys = Keys.of(type);
+        this.keys = Keys.of(type, fixed.keySet());
     }
 
     Keys keys() {

@@ -1,16 +1,14 @@
 package io.evenkeel.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +26,6 @@ public final class JournalWriter implements RunSink {
 
     /** The journal's name inside a run's folder. */
     public static final String FILE_NAME = "journal.jsonl";
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path file;
     private final OutputStream out;
@@ -119,14 +115,8 @@ public final class JournalWriter implements RunSink {
     }
 
     private static byte[] line(ObjectNode node) {
-        try {
-            byte[] json = JSON.writeValueAsBytes(node);
-            byte[] line = Arrays.copyOf(json, json.length + 1);
-            line[json.length] = '\n';
-            return line;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values is always JSON", e);
-        }
+        // By way of a string: half a surrogate pair in somebody's name becomes a question mark, and not the run's end.
+        return (node.toString() + '\n').getBytes(StandardCharsets.UTF_8);
     }
 
     private String describe(String what, IOException e) {

@@ -29,6 +29,7 @@ public final class Quantities {
     public static final String BACKPROP_NORM = "backprop/norm";
     public static final String BACKPROP_RATE = "backprop/rate";
     public static final String BACKPROP_RATE_ERROR = "backprop/rate_error";
+    public static final String OVERHEAD = "overhead";
 
     private static final double INF = Double.POSITIVE_INFINITY;
     private static final List<Quantity> BUILT_IN = List.of(
@@ -150,7 +151,15 @@ public final class Quantities {
                     INF,
                     RUN,
                     "Standard error of backprop/rate, from the fit's residuals.",
-                    "least squares"));
+                    "least squares"),
+            new Quantity(
+                    OVERHEAD,
+                    "share",
+                    0,
+                    INF,
+                    RUN,
+                    "Time spent on watching over time spent on training, over the whole run.",
+                    "definition"));
 
     private Quantities() {}
 

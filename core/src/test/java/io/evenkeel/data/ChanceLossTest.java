@@ -9,6 +9,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.evenkeel.recipe.LossSpec.Kind.BINARY_CROSS_ENTROPY;
 import static io.evenkeel.recipe.LossSpec.Kind.CATEGORICAL_CROSS_ENTROPY;
@@ -57,6 +59,7 @@ class ChanceLossTest {
         DataFixture table = DataFixture.csv(folder, "x,y\n1,0\n2,3\n3,3\n4,1\n");
         double entropy = 1.5 * Math.log(2);
         assertThat(mean(table.loss(CROSS_ENTROPY, 9))).isCloseTo(entropy, within(1e-12));
+        assertThat(mean(table.loss(LossSpec.Kind.NLL, 4))).isCloseTo(entropy, within(1e-12));
         assertThat(mean(table.loss(CATEGORICAL_CROSS_ENTROPY, 4))).isCloseTo(entropy, within(1e-12));
         assertThat(mean(DataFixture.of(new SourceSpec.Digits()))).isCloseTo(Math.log(10), within(1e-3));
     }
@@ -68,6 +71,8 @@ class ChanceLossTest {
         DataFixture oneHot =
                 DataFixture.csv(folder, "x,y\n1,0\n2,2\n3,2\n4,1\n5,1\n").loss(BINARY_CROSS_ENTROPY, 4);
         assertThat(mean(oneHot)).isCloseTo(bestConstant(oneHot, 1e-9, 1 - 1e-9, ChanceLossTest::binary), within(1e-6));
+        assertThat(mean(oneHot.loss(LossSpec.Kind.BINARY_CROSS_ENTROPY_WITH_LOGITS, 4)))
+                .isCloseTo(mean(oneHot), within(1e-12));
         DataFixture soft =
                 DataFixture.csv(folder, "x,y\n1,0.25\n2,0.5\n3,0.9\n").loss(BINARY_CROSS_ENTROPY, 1);
         assertThat(mean(soft)).isCloseTo(bestConstant(soft, 0, 1, ChanceLossTest::binary), within(1e-6));
@@ -84,6 +89,33 @@ class ChanceLossTest {
         DataFixture several =
                 DataFixture.csv(folder, "x,a,b\n1,1,100\n2,3,300\n", "a", "b").loss(MSE, 2);
         assertThat(mean(several)).isCloseTo((1 + 10_000) / 2.0, within(1e-9));
+    }
+
+    /** Odd and even counts, ties, an outlier. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-3 5 2.5", "1 2 3 100", "4 4 4 4 9", "0.1 0.2 7 8 -20 3 3", "5"})
+    void theBestConstantOfTheOtherLossesIsFoundToo(String labels) {
+        String table = "x,y\n1," + labels.replace(" ", "\n1,") + "\n";
+        DataFixture values = DataFixture.csv(folder, table);
+        assertThat(mean(values.loss(LossSpec.Kind.MAE, 1)))
+                .isCloseTo(bestConstant(values, -20, 100, (p, y) -> Math.abs(p - y)), within(0.02));
+        assertThat(mean(values.loss(LossSpec.Kind.HALF_MSE, 1))).isCloseTo(mean(values) / 2, within(1e-9));
+        for (double delta : new double[] {0.3, 1, 10}) {
+            DoubleBinaryOperator huber =
+                    (p, y) -> Math.abs(p - y) <= delta ? (p - y) * (p - y) / 2 : delta * (Math.abs(p - y) - delta / 2);
+            double found = ChanceLoss.of(values.load(), new LossSpec(LossSpec.Kind.HUBER, Reduction.MEAN, delta), 32)
+                    .orElseThrow();
+            assertThat(found).isCloseTo(bestConstant(values, -20, 100, huber), within(0.02 * delta));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 1 1", "1 0 0 0 0", "0 0 1 1", "0.25 0.5 0.9 0", "1 1", "0.5 0.5"})
+    void hingeIsTwiceTheShareOfTheRarerSide(String labels) {
+        String table = "x,y\n1," + labels.replace(" ", "\n1,") + "\n";
+        DataFixture bits = DataFixture.csv(folder, table).loss(LossSpec.Kind.HINGE, 1);
+        DoubleBinaryOperator hinge = (margin, y) -> Math.max(0, 1 - (2 * y - 1) * margin);
+        assertThat(mean(bits)).isCloseTo(bestConstant(bits, -10, 10, hinge), within(1e-3));
     }
 
     @Test

@@ -39,7 +39,7 @@ class TargetReadingTest {
     @ParameterizedTest
     @EnumSource(
             value = LossSpec.Kind.class,
-            names = {"CROSS_ENTROPY", "CATEGORICAL_CROSS_ENTROPY"})
+            names = {"CROSS_ENTROPY", "NLL", "CATEGORICAL_CROSS_ENTROPY"})
     void whereTheLossTakesIndicesLabelsAreClasses(LossSpec.Kind loss) {
         Dataset data = load(loss, 10, "0", "3", "1.0");
         assertThat(data.kind()).isEqualTo(TargetKind.CLASSES);
@@ -82,7 +82,10 @@ class TargetReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"BINARY_CROSS_ENTROPY", "MSE"})
+    @EnumSource(
+            value = LossSpec.Kind.class,
+            names = {"CROSS_ENTROPY", "NLL", "CATEGORICAL_CROSS_ENTROPY"},
+            mode = EnumSource.Mode.EXCLUDE)
     void classesAgainstSeveralOutputsAreOneHot(LossSpec.Kind loss) {
         Dataset data = load(loss, 4, "0", "2", "1");
         assertThat(data.kind()).isEqualTo(TargetKind.CLASSES);
@@ -92,9 +95,12 @@ class TargetReadingTest {
         assertThat(data.encoded(data.training())).containsExactly(1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0);
     }
 
-    @Test
-    void wholeNumbersUnderABinaryLossAreClassesEvenAboveOne() {
-        Dataset data = load(BINARY_CROSS_ENTROPY, 1, "0", "2", "1");
+    @ParameterizedTest
+    @EnumSource(
+            value = LossSpec.Kind.class,
+            names = {"BINARY_CROSS_ENTROPY", "BINARY_CROSS_ENTROPY_WITH_LOGITS", "HINGE"})
+    void wholeNumbersUnderABinaryLossAreClassesEvenAboveOne(LossSpec.Kind loss) {
+        Dataset data = load(loss, 1, "0", "2", "1");
         assertThat(data.kind()).isEqualTo(TargetKind.CLASSES);
         assertThat(data.encoding()).isEqualTo(TargetEncoding.PLAIN);
         assertThat(data.classes()).isEqualTo(3);
@@ -111,13 +117,31 @@ class TargetReadingTest {
     }
 
     @Test
-    void underASquaredLossNumbersAreValuesUnlessTheyAreZeroAndOne() {
-        assertThat(load(MSE, 1, "0", "1", "1").kind()).isEqualTo(TargetKind.CLASSES);
-        assertThat(load(MSE, 1, "0", "1", "1").encoding()).isEqualTo(TargetEncoding.PLAIN);
-        assertThat(load(MSE, 1, "0", "1", "2").kind()).isEqualTo(TargetKind.VALUES);
-        assertThat(load(MSE, 1, "0", "1", "").kind()).isEqualTo(TargetKind.VALUES);
-        assertThat(load(MSE, 3, "0.5", "1", "2").kind()).isEqualTo(TargetKind.VALUES);
-        assertThat(load(MSE, 3, "-1", "1", "2").kind()).isEqualTo(TargetKind.VALUES);
+    void underHingeMinusOneAndOneAreTheTwoClasses() {
+        Dataset data = load(LossSpec.Kind.HINGE, 1, "-1", "1", "1", "-1");
+        assertThat(data.kind()).isEqualTo(TargetKind.CLASSES);
+        assertThat(data.classNames()).containsExactly("-1", "1");
+        assertThat(data.encoded(data.training())).containsExactly(0, 1, 1, 0);
+        assertThat(load(LossSpec.Kind.HINGE, 1, "-1", "0", "1").kind()).isEqualTo(TargetKind.VALUES);
+        assertThat(load(LossSpec.Kind.HINGE, 2, "1", "1", "1").classNames()).containsExactly("0", "1");
+        Dataset several = DataFixture.csv(folder, "x,a,b\n5,-1,1\n6,1,1\n", "a", "b")
+                .loss(LossSpec.Kind.HINGE, 2)
+                .load();
+        assertThat(several.kind()).isEqualTo(TargetKind.BITS);
+        assertThat(several.encoded(several.training())).containsExactly(0, 1, 1, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LossSpec.Kind.class,
+            names = {"MSE", "HALF_MSE", "MAE", "HUBER"})
+    void underARegressionLossNumbersAreValuesUnlessTheyAreZeroAndOne(LossSpec.Kind loss) {
+        assertThat(load(loss, 1, "0", "1", "1").kind()).isEqualTo(TargetKind.CLASSES);
+        assertThat(load(loss, 1, "0", "1", "1").encoding()).isEqualTo(TargetEncoding.PLAIN);
+        assertThat(load(loss, 1, "0", "1", "2").kind()).isEqualTo(TargetKind.VALUES);
+        assertThat(load(loss, 1, "0", "1", "").kind()).isEqualTo(TargetKind.VALUES);
+        assertThat(load(loss, 3, "0.5", "1", "2").kind()).isEqualTo(TargetKind.VALUES);
+        assertThat(load(loss, 3, "-1", "1", "2").kind()).isEqualTo(TargetKind.VALUES);
     }
 
     @ParameterizedTest
@@ -134,6 +158,14 @@ class TargetReadingTest {
         Dataset data = load(BINARY_CROSS_ENTROPY, 1, "yes", "no");
         assertThat(data.encoding()).isEqualTo(TargetEncoding.PLAIN);
         assertThat(data.encoded(data.training())).containsExactly(1, 0);
+    }
+
+    @Test
+    void aWordAmongNumbersThatAreRegressedIsAMistakeAndNotAClass() {
+        DataException refused = refused(MSE, 1, "2", "4", "abc");
+        assertThat(refused.row()).isEqualTo(4);
+        assertThat(refused.found()).isEqualTo("'abc'");
+        assertThat(refused.expected()).startsWith("a number");
     }
 
     @Test

@@ -189,13 +189,13 @@ class OverridesTest {
                     batch                     | --set batch: there is no key. Expected KEY=VALUE, such as optimizer.sgd.learning_rate=0.1
                     batch=                    | --set batch=: there is no value after '='. Expected a value, or 'null' to take the key out
                     batch.x=1                 | --set batch.x=1: 'batch' has no keys inside. Expected batch=VALUE, where VALUE is a whole number of at least 1
-                    optimizer.lr=1            | --set optimizer.lr=1: optimizer: unknown optimizer 'lr'; 'lr' belongs under optimizer.sgd or optimizer.adam. Expected one of sgd, adam
+                    optimizer.lr=1            | --set optimizer.lr=1: optimizer: unknown optimizer 'lr'; 'lr' belongs under optimizer.sgd or optimizer.adam or optimizer.adamw. Expected one of sgd, adam, adamw, rmsprop, adagrad, lbfgs, newton, gauss_newton
                     model.layers.3=relu       | --set model.layers.3=relu: '3' is not an index of 'model.layers'. Expected a number from 0 to 0
                     model.layers.x=relu       | --set model.layers.x=relu: 'x' is not an index of 'model.layers'. Expected a number from 0 to 0
                     model.layers=[            | --set model.layers=[: the text ends in the middle of a value. Expected every bracket and quote closed
-                    optimizer={}              | --set optimizer={}: optimizer: found an empty map. Expected one of sgd, adam
-                    data={samples: 3}         | --set data={samples: 3}: data: 'source' is missing. Expected 'source', one of digits, circles, blobs, csv
-                    data.source=circels       | --set data.source=circels: data.source: unknown source 'circels'; did you mean 'circles'? Expected one of digits, circles, blobs, csv
+                    optimizer={}              | --set optimizer={}: optimizer: found an empty map. Expected one of sgd, adam, adamw, rmsprop, adagrad, lbfgs, newton, gauss_newton
+                    data={samples: 3}         | --set data={samples: 3}: data: 'source' is missing. Expected 'source', one of digits, mnist, fashion_mnist, cifar10, moby_dick, circles, moons, blobs, spirals, xor, chebyshev, gaussian_mixture, adding, copy_memory, quadratic, csv, idx, npy, npz, safetensors
+                    data.source=circels       | --set data.source=circels: data.source: unknown source 'circels'; did you mean 'circles'? Expected one of digits, mnist, fashion_mnist, cifar10, moby_dick, circles, moons, blobs, spirals, xor, chebyshev, gaussian_mixture, adding, copy_memory, quadratic, csv, idx, npy, npz, safetensors
                     """)
     void areNamedInTheirErrors(String override, String message) {
         RecipeException e = catchThrowableOfType(RecipeException.class, () -> with(Samples.SMALL, override));

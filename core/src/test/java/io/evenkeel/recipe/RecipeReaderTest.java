@@ -316,4 +316,34 @@ class RecipeReaderTest {
                         .ignore())
                 .containsExactly(new IgnoreSpec("plateau", ""), new IgnoreSpec("a", "b"));
     }
+
+    @Test
+    void readsGroupsWithWhereTheyStand() {
+        Recipe recipe = RecipeReader.parse(Samples.with(
+                "optimizer", "{adam: {groups: [{match: 'layers.0.*', lr: 0.5}, {match: '*.bias', weight_decay: 0}]}}"));
+
+        assertThat(recipe.optimizer().groups())
+                .containsExactly(
+                        new ParameterGroup(new SourceMark("optimizer.adam.groups[0]", 7), "layers.0.*", 0.5, null),
+                        new ParameterGroup(new SourceMark("optimizer.adam.groups[1]", 7), "*.bias", null, 0.0));
+        assertThat(recipe.optimizer().withLearningRate(0.0005).groups())
+                .extracting(ParameterGroup::learningRate)
+                .containsExactly(0.25, null);
+    }
+
+    @Test
+    void namesOptimizersAsRecipesDo() {
+        assertThat(RecipeReader.parse(Samples.with("optimizer", "gauss_newton"))
+                        .optimizer()
+                        .name())
+                .isEqualTo("gauss_newton");
+    }
+
+    @Test
+    void lbfgsLooksFiveQuartersAsOftenAsItMoves() {
+        OptimizerSpec.Lbfgs lbfgs =
+                (OptimizerSpec.Lbfgs) RecipeReader.parse(Samples.with("optimizer", "{lbfgs: {max_iterations: 7}}"))
+                        .optimizer();
+        assertThat(lbfgs.evaluations()).isEqualTo(8);
+    }
 }

@@ -53,11 +53,14 @@ class RecipeSchemaTest {
                         "schedule",
                         "clip",
                         "batch",
+                        "accumulate",
                         "epochs",
                         "steps",
                         "batching",
                         "target",
                         "targets",
+                        "device",
+                        "precision",
                         "ignore");
         JsonNode batch = schema.at("/properties/batch");
         assertThat(batch.get("type").asText()).isEqualTo("integer");

@@ -28,12 +28,15 @@ class RecipeWriterTest {
                         loss:
                           cross_entropy: {reduction: mean}
                         optimizer:
-                          sgd: {learning_rate: 0.01, momentum: 0.0, nesterov: false, weight_decay: 0.0}
-                        schedule: {warm_up: 0}
+                          sgd: {learning_rate: 0.01, momentum: 0.0, nesterov: false, weight_decay: 0.0, groups: []}
+                        schedule: {warm_up: 0, smooth: 1}
                         batch: 32
+                        accumulate: 1
                         epochs: 3
                         batching: {drop_last: false, shuffle: true, full: false}
                         target: {}
+                        device: cpu
+                        precision: float32
                         ignore: []
                         """);
     }
@@ -123,10 +126,13 @@ class RecipeWriterTest {
                 recipe.schedule(),
                 recipe.clip(),
                 recipe.batch(),
+                recipe.accumulate(),
                 recipe.epochs(),
                 recipe.steps(),
                 recipe.batching(),
                 recipe.target(),
+                recipe.device(),
+                recipe.precision(),
                 recipe.ignore());
 
         assertThat(RecipeReader.parse(RecipeWriter.write(named)).name()).isEqualTo(name);
@@ -150,15 +156,28 @@ class RecipeWriterTest {
                 recipe.data(),
                 new ModelSpec(unmarked(recipe.model().layers()), recipe.model().init()),
                 recipe.loss(),
-                recipe.optimizer(),
+                unmarked(recipe.optimizer()),
                 recipe.schedule(),
                 recipe.clip(),
                 recipe.batch(),
+                recipe.accumulate(),
                 recipe.epochs(),
                 recipe.steps(),
                 recipe.batching(),
                 recipe.target(),
+                recipe.device(),
+                recipe.precision(),
                 recipe.ignore());
+    }
+
+    private static OptimizerSpec unmarked(OptimizerSpec optimizer) {
+        if (!(optimizer instanceof OptimizerSpec.Sgd s)) {
+            return optimizer;
+        }
+        List<ParameterGroup> groups = s.groups().stream()
+                .map(g -> new ParameterGroup(SourceMark.NONE, g.match(), g.learningRate(), g.weightDecay()))
+                .toList();
+        return new OptimizerSpec.Sgd(s.learningRate(), s.momentum(), s.nesterov(), s.weightDecay(), groups);
     }
 
     static List<LayerSpec> unmarked(List<LayerSpec> layers) {

@@ -234,6 +234,17 @@ final class JournalTest {
     }
 
     @Test
+    void oddCharactersInNamesEndNoRun() throws IOException {
+        String odd = "a\n\u0000\u2028\ud83d\ude00 \ud800 end";
+        write(RunSamples.bareHeader(), List.of(RunSamples.measured(1, odd, 1.0), RunSamples.measured(2, "x", 1.0)));
+
+        RunRecord read = JournalReader.read(folder);
+        assertThat(read.events())
+                .containsExactly(
+                        RunSamples.measured(1, odd.replace('\ud800', '?'), 1.0), RunSamples.measured(2, "x", 1.0));
+    }
+
+    @Test
     void everyPlaceWhereTheLastLineTearsLeavesTheRest() throws IOException {
         write(RunSamples.header(), RunSamples.events());
         byte[] whole = Files.readAllBytes(folder.resolve(JournalWriter.FILE_NAME));

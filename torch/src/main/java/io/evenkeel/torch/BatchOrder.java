@@ -54,7 +54,13 @@ public final class BatchOrder {
 
     /** The indices of one batch of an epoch, as a view of its order. */
     Tensor batchOf(Tensor epochOrder, long index) {
-        long start = index * batch;
-        return epochOrder.narrow(0, start, Math.min(batch, samples - start));
+        return batchesOf(epochOrder, index, 1);
+    }
+
+    /** The indices of up to {@code count} batches of an epoch in a row, fewer at its end. */
+    Tensor batchesOf(Tensor epochOrder, long first, long count) {
+        long start = first * batch;
+        long end = Math.min(samples, Math.min(first + count, batchesPerEpoch) * batch);
+        return epochOrder.narrow(0, start, end - start);
     }
 }

@@ -22,12 +22,13 @@ record Dropout(double rate, long seed) {
         if (rate == 1) {
             return torch.zeros_like(x);
         }
-        Tensor mask = torch.empty_like(x);
+        Tensor mask = torch.empty_like(x.is_cuda() ? x.detach().cpu() : x);
         try (Generator generator = torch.make_generator_cpu(mixed(seed + GOLDEN_GAMMA * (index + 1)));
                 GeneratorOptional optional = new GeneratorOptional(generator)) {
             mask.bernoulli_(1 - rate, optional);
         }
-        return mask.mul_(new Scalar(1 / (1 - rate)));
+        mask.mul_(new Scalar(1 / (1 - rate)));
+        return x.is_cuda() ? mask.to(x.device(), x.scalar_type()) : mask;
     }
 
     /** SplitMix64's finalizer (Steele et al. 2014): libtorch's generator takes 32 bits of its seed. */

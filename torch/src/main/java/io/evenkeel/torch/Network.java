@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -25,7 +27,8 @@ public final class Network implements AutoCloseable {
         this.constants = List.copyOf(tensors.constants());
         this.input = input;
         this.output = output;
-        this.takesTokens = NetworkBuilder.takesTokens(layers);
+        this.takesTokens = NetworkBuilder.embedsItsInput(
+                layers.stream().map(PlacedLayer::spec).toList());
     }
 
     /**
@@ -143,6 +146,17 @@ public final class Network implements AutoCloseable {
     /** Features, or channels of an image, that come out: for a class loss, its number of classes. */
     public int outputs() {
         return output.features();
+    }
+
+    /** Takes all of the network's tensors to a device. */
+    public void moveTo(Device device) {
+        parameters.moveTo(device);
+        buffers.forEach(buffer -> move(buffer.value(), device));
+        constants.forEach(constant -> move(constant, device));
+    }
+
+    private static void move(Tensor tensor, Device device) {
+        tensor.set_data(tensor.to(device, tensor.scalar_type(), false, true, new MemoryFormatOptional()));
     }
 
     @Override

@@ -4,10 +4,12 @@ import io.evenkeel.recipe.ContainerSpec;
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.ModelSpec;
+import io.evenkeel.recipe.NormalizationSpec;
 import io.evenkeel.recipe.SequenceSpec;
 import io.evenkeel.recipe.SourceMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -53,11 +55,44 @@ public final class NetworkBuilder {
     /**
      * The shape that a network of this model gives for one sample, found without building it.
      *
-     * @param input shape of one sample
+     * @param sample shape of one sample of the data
      * @throws ShapeException when layers do not fit together, with the place in the recipe
      */
-    public static SampleShape outputShape(ModelSpec model, SampleShape input) {
+    public static SampleShape outputShape(ModelSpec model, SampleShape sample) {
+        SampleShape input = inputShape(model, sample);
         return outputOf(new NetworkBuilder(model.init(), SOME_VOCABULARY, 0).plan(model, input), input);
+    }
+
+    /**
+     * The shape in which a network of this model takes samples of the data: as they are, but an image that goes into a
+     * linear layer or an embedding is a vector of its pixels.
+     */
+    static SampleShape inputShape(ModelSpec model, SampleShape sample) {
+        boolean flat = sample.isImage()
+                && firstThatMinds(model.layers())
+                        .filter(layer -> layer instanceof LayerSpec.Linear || layer instanceof SequenceSpec.Embedding)
+                        .isPresent();
+        return flat ? SampleShape.of(Math.toIntExact(sample.size())) : sample;
+    }
+
+    /** The first layer that takes one shape and not another, or takes them differently. */
+    private static Optional<LayerSpec> firstThatMinds(List<LayerSpec> layers) {
+        for (LayerSpec layer : layers) {
+            List<LayerSpec> inside = layer instanceof ContainerSpec.Repeat repeat
+                    ? repeat.layers()
+                    : layer instanceof ContainerSpec.Residual residual
+                            ? residual.layers()
+                            : layer instanceof ContainerSpec.DenseBlock block ? block.layers() : List.of();
+            boolean takesAny = layer instanceof LayerSpec.Activation
+                    || layer instanceof LayerSpec.Dropout
+                    || layer instanceof NormalizationSpec
+                    || !inside.isEmpty();
+            Optional<LayerSpec> first = takesAny ? firstThatMinds(inside) : Optional.of(layer);
+            if (first.isPresent()) {
+                return first;
+            }
+        }
+        return Optional.empty();
     }
 
     InitialWeights weights() {
@@ -118,8 +153,7 @@ public final class NetworkBuilder {
             LayerPlan plan = Layers.plan(spec, new Site(this, spec, place, shape, left));
             plans.add(plan);
             shape = plan.output();
-            // what only moves tokens about leaves them tokens
-            left = spec instanceof LayerSpec.Reshape || spec instanceof LayerSpec.Flatten ? left : 0;
+            left = movesOnly(spec) ? left : 0;
         }
         return shape;
     }
@@ -129,13 +163,21 @@ public final class NetworkBuilder {
     }
 
     /** Whether the data go into an embedding, and so are tokens. */
-    static boolean takesTokens(List<PlacedLayer> layers) {
-        return layers.stream()
-                .map(PlacedLayer::spec)
-                .filter(spec -> !(spec instanceof LayerSpec.Reshape || spec instanceof LayerSpec.Flatten))
-                .findFirst()
-                .filter(SequenceSpec.Embedding.class::isInstance)
-                .isPresent();
+    static boolean embedsItsInput(List<LayerSpec> layers) {
+        for (LayerSpec layer : layers) {
+            if (layer instanceof ContainerSpec.Repeat repeat) {
+                return embedsItsInput(repeat.layers());
+            }
+            if (!movesOnly(layer)) {
+                return layer instanceof SequenceSpec.Embedding;
+            }
+        }
+        return false;
+    }
+
+    /** What only moves tokens about leaves them tokens. */
+    private static boolean movesOnly(LayerSpec layer) {
+        return layer instanceof LayerSpec.Reshape || layer instanceof LayerSpec.Flatten;
     }
 
     private static List<PlacedLayer> bind(List<LayerPlan> plans, Binding.NetworkTensors tensors) {

@@ -11,4 +11,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param offset where it begins in the flat vector
  * @param size number of scalars
  */
-public record Parameter(String name, Tensor value, Tensor gradient, long offset, long size) {}
+public record Parameter(String name, Tensor value, Tensor gradient, long offset, long size) {
+
+    /** The place it belongs to: its name up to the last dot, such as {@code layers.3}. */
+    public String layer() {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+}

@@ -3,6 +3,8 @@ package io.evenkeel.torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -125,6 +127,25 @@ public final class ParameterVector implements AutoCloseable {
     /** Multiplies all gradients. */
     public void scaleGradients(double factor) {
         gradients.mul_(new Scalar(factor));
+    }
+
+    /** Takes all weights and gradients to a device; whoever holds a parameter's tensors holds them there. */
+    public void moveTo(Device device) {
+        ScalarType type = values.scalar_type();
+        values.set_data(values.to(device, type, false, true, new MemoryFormatOptional()));
+        gradients.set_data(gradients.to(device, type, false, true, new MemoryFormatOptional()));
+        for (Parameter parameter : parameters) {
+            Tensor value = parameter.value();
+            Tensor shape = value.detach();
+            value.set_data(
+                    values.narrow(0, parameter.offset(), parameter.size()).view_as(shape));
+            parameter
+                    .gradient()
+                    .set_data(gradients
+                            .narrow(0, parameter.offset(), parameter.size())
+                            .view_as(shape));
+            value.mutable_grad().put(parameter.gradient());
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ public interface StepObserver {
     /** Watches nothing. */
     StepObserver NONE = new StepObserver() {};
 
-    /** Whether the layers' outputs and their gradients are to be kept at this step. */
+    /** Asked as a step begins: whether the layers' outputs and their gradients are to be kept in it. */
     default boolean looksAt(long step) {
         return false;
     }

@@ -3,6 +3,9 @@ package io.evenkeel.torch;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Samples;
 import io.evenkeel.data.TargetEncoding;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -10,36 +13,46 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Samples on tensors.
  *
  * @param features shape (samples, shape of one sample…); int64 where they are tokens
- * @param targets int64 class indices for {@link TargetEncoding#CLASS_INDEX}, of shape (samples) or, with a class for
- *     each position, (samples, positions); otherwise numbers of shape (samples, width)
+ * @param targets int64 class indices of shape (samples) for {@link TargetEncoding#CLASS_INDEX}, (samples, positions)
+ *     where sequences have one for each position; otherwise numbers of shape (samples, width), in
+ *     float32 where the features are in half precision
  */
 public record TensorData(Tensor features, Tensor targets) implements AutoCloseable {
+
+    private static final int NUMBERS_AT_ONCE = 1 << 20;
 
     /** Samples as a network takes them. */
     public static TensorData of(Dataset dataset, Samples samples, Network network, ScalarType type) {
         int size = samples.size();
-        long[] shape = SampleShape.of(samples.sampleShape()).batch(size);
-        Tensor features = network.takesTokens()
-                ? TensorArrays.of(whole(samples.features()), shape)
-                : TensorArrays.of(samples.features(), shape, type);
+        Tensor features = features(samples, network.takesTokens() ? ScalarType.Long : type)
+                .view(network.inputShape().batch(size));
         double[] encoded = dataset.encoded(samples);
         if (dataset.encoding() == TargetEncoding.CLASS_INDEX) {
-            int positions = samples.targetWidth();
+            long[] labels = new long[encoded.length];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = (long) encoded[i];
+            }
             return new TensorData(
                     features,
-                    positions == 1
-                            ? TensorArrays.of(whole(encoded), size)
-                            : TensorArrays.of(whole(encoded), size, positions));
+                    samples.targetWidth() == 1
+                            ? TensorArrays.of(labels, size)
+                            : TensorArrays.of(labels, size, samples.targetWidth()));
         }
-        return new TensorData(features, TensorArrays.of(encoded, new long[] {size, dataset.encodedWidth()}, type));
+        ScalarType wide = NumberTypes.wide(type);
+        return new TensorData(features, TensorArrays.of(encoded, new long[] {size, dataset.encodedWidth()}, wide));
     }
 
-    private static long[] whole(double[] numbers) {
-        long[] whole = new long[numbers.length];
-        for (int i = 0; i < whole.length; i++) {
-            whole[i] = (long) numbers[i];
+    /** In parts, so that a large set is never unpacked as a whole. */
+    private static Tensor features(Samples samples, ScalarType type) {
+        Tensor features = TensorArrays.zeros(type, samples.size(), samples.featureWidth());
+        int some = samples.samplesIn(NUMBERS_AT_ONCE);
+        for (int first = 0; first < samples.size(); first += some) {
+            int count = Math.min(some, samples.size() - first);
+            double[] part = new double[count * samples.featureWidth()];
+            samples.copyFeatures(first, count, part);
+            TensorArrays.putRows(features, first, part);
         }
-        return whole;
+        return features;
     }
 
     public long size() {
@@ -48,7 +61,26 @@ public record TensorData(Tensor features, Tensor targets) implements AutoCloseab
 
     /** The samples at these indices (int64), as new tensors. */
     TensorData select(Tensor indices) {
-        return new TensorData(features.index_select(0, indices), targets.index_select(0, indices));
+        Tensor here = indices.to(features.device(), ScalarType.Long);
+        return new TensorData(features.index_select(0, here), targets.index_select(0, here));
+    }
+
+    /** The same in parts of at most so many samples, as views. */
+    List<TensorData> parts(long most) {
+        if (size() <= most) {
+            return List.of(this);
+        }
+        List<TensorData> parts = new ArrayList<>();
+        for (long start = 0; start < size(); start += most) {
+            long length = Math.min(most, size() - start);
+            parts.add(new TensorData(features.narrow(0, start, length), targets.narrow(0, start, length)));
+        }
+        return parts;
+    }
+
+    /** The same on a device; itself where it is there already. */
+    public TensorData to(Device device) {
+        return new TensorData(features.to(device, features.scalar_type()), targets.to(device, targets.scalar_type()));
     }
 
     /** Up to {@code most} samples, evenly spread over all, as new tensors. */

@@ -2,16 +2,18 @@ package io.evenkeel.torch;
 
 import io.evenkeel.dynamics.LearningRateSchedule;
 import io.evenkeel.recipe.Recipe;
-import io.evenkeel.recipe.ScheduleSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** The training loop: batch, forward, backward, clip, update, with one scope of native memory for each step. */
-public final class Trainer {
+/**
+ * The training loop: batches, forward, backward, clip, update, with one scope of native memory for each step. A step is
+ * one update of the weights, on as many batches as are accumulated; an epoch ends with a step, which then has fewer.
+ */
+public final class Trainer implements AutoCloseable {
 
     /** Why training stopped. */
     public enum End {
@@ -35,105 +37,122 @@ public final class Trainer {
     private final double fullRate;
     private final GradientClip clip;
     private final BatchOrder order;
+    private final int accumulate;
+    private final long stepsPerEpoch;
     private final long totalSteps;
 
+    /** @throws ShapeException when the optimizer asks for what does not go with the network */
     public Trainer(Recipe recipe, Network network, TensorData data) {
         this.network = network;
         this.data = data;
         this.loss = new LossFunction(recipe.loss());
         this.optimizer = Optimizers.of(recipe.optimizer(), network.parameters());
         this.order = new BatchOrder(recipe.batching(), Math.toIntExact(data.size()), recipe.batch(), recipe.seed());
-        this.totalSteps = totalSteps(recipe, order.batchesPerEpoch());
-        this.schedule = schedule(recipe.schedule(), totalSteps);
+        this.accumulate = recipe.accumulate();
+        this.stepsPerEpoch = (order.batchesPerEpoch() + accumulate - 1) / accumulate;
+        this.totalSteps = totalSteps(recipe, stepsPerEpoch);
+        this.schedule = recipe.schedule().over(totalSteps);
         this.fullRate = recipe.optimizer().learningRate();
-        this.clip = new GradientClip(recipe.clip());
+        this.clip = new GradientClip(recipe.clip(), network.parameters());
     }
 
-    private static long totalSteps(Recipe recipe, long batchesPerEpoch) {
+    private static long totalSteps(Recipe recipe, long stepsPerEpoch) {
         Integer epochs = recipe.epochs();
         Integer steps = recipe.steps();
-        return epochs != null ? Math.multiplyExact(epochs, batchesPerEpoch) : steps != null ? steps : 0;
-    }
-
-    private static LearningRateSchedule schedule(ScheduleSpec spec, long totalSteps) {
-        ScheduleSpec.Cosine cosine = spec.cosine();
-        LearningRateSchedule decay = cosine == null
-                ? LearningRateSchedule.constant()
-                : LearningRateSchedule.cosine(totalSteps - spec.warmUp(), cosine.to());
-        return LearningRateSchedule.warmUp(spec.warmUp(), decay);
+        return epochs != null ? Math.multiplyExact(epochs, stepsPerEpoch) : steps != null ? steps : 0;
     }
 
     public long totalSteps() {
         return totalSteps;
     }
 
-    /** Samples in one batch, a ragged last one apart. */
+    /** Samples in one step, all its batches together and a ragged last one apart. */
     public int batch() {
-        return order.batch();
+        return Math.toIntExact(Math.min(data.size(), (long) order.batch() * accumulate));
     }
 
     public long stepsPerEpoch() {
-        return order.batchesPerEpoch();
+        return stepsPerEpoch;
+    }
+
+    /** What it remembers between steps can be taken from it, and given to it, between steps. */
+    public Optimizer optimizer() {
+        return optimizer;
+    }
+
+    /** The gradient norms that {@code clip: auto} goes by; empty for other ways of clipping. */
+    public double[] clipHistory() {
+        return clip.history();
+    }
+
+    /** Makes clipping go on from another trainer's history; before the first step. */
+    public void restoreClipHistory(double[] history) {
+        clip.restore(history);
     }
 
     /** Trains to the end, until {@code stop} says so, or until nothing finite is left to train. */
     public Result run(StepObserver observer, BooleanSupplier stop) {
         long step = 0;
         int nonFinite = 0;
-        try {
-            while (step < totalSteps) {
-                try (Tensor epochOrder = order.nextEpoch()) {
-                    for (long b = 0; b < order.batchesPerEpoch() && step < totalSteps; b++) {
-                        if (stop.getAsBoolean()) {
-                            return new Result(End.STOPPED, step);
-                        }
-                        double measured = step(step, epochOrder, b, observer);
-                        step++;
-                        nonFinite = Double.isFinite(measured) ? 0 : nonFinite + 1;
-                        if (nonFinite >= PATIENCE && !weightsAreFinite()) {
-                            return new Result(End.NON_FINITE, step);
-                        }
+        while (step < totalSteps) {
+            try (Tensor epochOrder = order.nextEpoch()) {
+                for (long inEpoch = 0; inEpoch < stepsPerEpoch && step < totalSteps; inEpoch++) {
+                    if (stop.getAsBoolean()) {
+                        return new Result(End.STOPPED, step);
+                    }
+                    double measured = step(step, epochOrder, inEpoch, observer);
+                    step++;
+                    nonFinite = Double.isFinite(measured) ? 0 : nonFinite + 1;
+                    if (nonFinite >= PATIENCE && !weightsAreFinite()) {
+                        return new Result(End.NON_FINITE, step);
                     }
                 }
             }
-            return new Result(End.COMPLETED, step);
-        } finally {
-            optimizer.close();
         }
+        return new Result(End.COMPLETED, step);
     }
 
-    private double step(long index, Tensor epochOrder, long batchIndex, StepObserver observer) {
+    private double step(long index, Tensor epochOrder, long stepInEpoch, StepObserver observer) {
         try (PointerScope scope = new PointerScope()) {
-            TensorData batch = data.select(order.batchOf(epochOrder, batchIndex));
-            List<TrainingStep.SeenLayer> seen = new ArrayList<>();
-            List<TrainingStep.SeenInside> seenInside = new ArrayList<>();
-            ForwardObserver watcher = observer.looksAt(index)
-                    ? new KeptGradients(seen, seenInside, kind -> observer.looksInside(index, kind))
-                    : ForwardObserver.NONE;
-            Tensor output = network.forward(batch.features(), ForwardPass.training(index, watcher));
-            Tensor lossTensor = loss.of(output, batch.targets());
-            network.parameters().zeroGradients();
-            lossTensor.backward();
-            double rate = fullRate * schedule.factor(index);
-            double measured = lossTensor.item_double();
-            TrainingStep step = new TrainingStep(index, network, batch, output, measured, rate, seen, seenInside);
+            boolean looks = observer.looksAt(index);
+            TensorData batch = data.select(order.batchesOf(epochOrder, stepInEpoch * accumulate, accumulate));
+            BatchObjective objective =
+                    new BatchObjective(network, loss, clip, batch.parts(order.batch()), index * accumulate);
+            SeenLayers seen = new SeenLayers(kind -> observer.looksInside(index, kind));
+            List<Tensor> outputs = objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
+            double rateFactor = schedule.factor(index);
+            double measured = objective.loss();
+            TrainingStep step = new TrainingStep(
+                    index,
+                    network,
+                    batch,
+                    joined(outputs),
+                    measured,
+                    fullRate * rateFactor,
+                    seen.together(),
+                    seen.inside());
             observer.afterBackward(step);
             if (clip.isOn()) {
-                double factor = clip.factor(step.gradientNorm());
-                if (factor < 1) {
-                    network.parameters().scaleGradients(factor);
-                }
-                step.clippedBy(factor);
+                step.clipped(clip.apply(step.gradientNorm()));
             }
-            optimizer.step(rate);
+            optimizer.step(rateFactor, objective);
             observer.afterUpdate(step);
             return measured;
         }
+    }
+
+    private static Tensor joined(List<Tensor> outputs) {
+        return outputs.size() == 1 ? outputs.get(0) : torch.cat(new TensorVector(outputs.toArray(Tensor[]::new)), 0);
     }
 
     private boolean weightsAreFinite() {
         try (PointerScope scope = new PointerScope()) {
             return torch.isfinite(network.parameters().values()).all().item_bool();
         }
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
     }
 }

@@ -5,7 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of training as observers see it, after its backward pass. Tensors belong to the step and are gone after it.
+ * One step of training as observers see it, after its backward pass. Where a step accumulates several batches it is seen
+ * as if it had been one. Tensors belong to the step and are gone after it.
  */
 public final class TrainingStep {
 
@@ -24,7 +25,7 @@ public final class TrainingStep {
     private final List<SeenLayer> layers;
     private final List<SeenInside> inside;
     private @Nullable Double gradientNorm;
-    private double clipFactor = 1.0;
+    private GradientClip.Outcome clipped = GradientClip.Outcome.NOTHING;
 
     TrainingStep(
             long index,
@@ -89,12 +90,17 @@ public final class TrainingStep {
         return gradientNorm;
     }
 
-    /** What clipping multiplied the gradient by; known after the update. */
+    /** ‖g clipped‖/‖g‖, what clipping left of the gradient's norm; known after the update, NaN where g is not finite. */
     public double clipFactor() {
-        return clipFactor;
+        return clipped.factor();
     }
 
-    void clippedBy(double factor) {
-        this.clipFactor = factor;
+    /** Cosine of the angle by which clipping turned the gradient; 1 by norm, NaN where the gradient is not finite. */
+    public double clipCosine() {
+        return clipped.cosine();
+    }
+
+    void clipped(GradientClip.Outcome outcome) {
+        this.clipped = outcome;
     }
 }

@@ -11,9 +11,17 @@
  * <p>All weights lie in one flat vector, and so do all gradients ({@link io.evenkeel.torch.ParameterVector}); a
  * parameter is a view. An optimizer is a few whole-vector operations however many layers there are.
  *
+ * <p>A step of the {@link io.evenkeel.torch.Trainer} hands an {@link io.evenkeel.torch.Objective} to its {@link
+ * io.evenkeel.torch.Optimizer}: most use nothing but the gradient that is there already, L-BFGS looks at the loss again,
+ * Newton's method asks for products with the curvature. In half precision, optimizers keep float32 originals of the
+ * weights; losses are always at least float32.
+ *
  * <p><b>To add a layer</b>: one file that implements {@link io.evenkeel.torch.Layer} and one case in
- * {@link io.evenkeel.torch.NetworkBuilder}. <b>An optimizer</b>: one file that implements
- * {@link io.evenkeel.torch.Optimizer} and one case in {@link io.evenkeel.torch.Optimizers}.
+ * {@link io.evenkeel.torch.NetworkBuilder}. <b>An optimizer</b> that treats each weight by itself: one file that
+ * implements {@code UpdateRule}, which gets groups, half precision and checkpoints for nothing; any other one implements
+ * {@link io.evenkeel.torch.Optimizer}; and one case in {@link io.evenkeel.torch.Optimizers}. <b>A loss</b>: one case in
+ * {@link io.evenkeel.torch.LossFunction}, and one in {@code ChanceLoss}. <b>A way of clipping</b>: one case in {@code
+ * GradientClip}.
  */
 @NullMarked
 package io.evenkeel.torch;

@@ -80,7 +80,13 @@ final class RunRecorder {
                     case NON_FINITE -> "the weights are no longer finite";
                 };
         send(new RunEvent.Ended(result.steps(), status, reason));
-        return new TrainingResult(header, status, result.steps(), last, targetMet(), findings, List.of());
+        return new TrainingResult(header, status, result.steps(), last, targetMet(), findings, unexamined(), List.of());
+    }
+
+    private Map<String, String> unexamined() {
+        Map<String, String> reasons = new TreeMap<>();
+        diagnosis.unexamined().forEach(rule -> reasons.put(rule.kind().id(), rule.reason()));
+        return reasons;
     }
 
     private static RunStatus status(Trainer.End end, List<Finding> findings) {

@@ -15,10 +15,12 @@ import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
+import io.evenkeel.torch.ComputeDevices;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
 import io.evenkeel.torch.NetworkInput;
+import io.evenkeel.torch.NumberTypes;
 import io.evenkeel.torch.SampleShape;
 import io.evenkeel.torch.Score;
 import io.evenkeel.torch.ShapeException;
@@ -28,14 +30,16 @@ import io.evenkeel.torch.instrument.Evaluation;
 import io.evenkeel.torch.instrument.FirstLook;
 import io.evenkeel.torch.instrument.InstrumentPanel;
 import io.evenkeel.torch.instrument.Instruments;
-import io.evenkeel.torch.instrument.LookSchedule;
+import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +54,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Training implements AutoCloseable {
-
-    private static final ScalarType PRECISION = ScalarType.Float;
 
     private final LoadedRecipe loaded;
     private final Dataset dataset;
@@ -72,12 +74,17 @@ public final class Training implements AutoCloseable {
                         .features(),
                 recipe.seed(),
                 folder == null ? Path.of("") : folder);
-        this.network = NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset), recipe.seed(), PRECISION);
+        Device device = ComputeDevices.of(recipe.device());
+        ScalarType type = NumberTypes.of(recipe.precision());
+        this.network =
+                NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
         checkWidths(recipe);
-        this.training = TensorData.of(dataset, dataset.training(), network, PRECISION);
+        network.moveTo(device);
+        this.training =
+                TensorData.of(dataset, dataset.training(), network, type).to(device);
         this.heldBack = dataset.validation().size() == 0
                 ? null
-                : TensorData.of(dataset, dataset.validation(), network, PRECISION);
+                : TensorData.of(dataset, dataset.validation(), network, type).to(device);
         this.trainer = new Trainer(recipe, network, training);
         this.header = header();
     }
@@ -107,17 +114,16 @@ public final class Training implements AutoCloseable {
                     "one class a sample; for several independent labels: sigmoid outputs and binary_cross_entropy");
         }
         SampleShape output = network.outputShape();
-        if (byClass && output.size() != (long) dataset.training().targetWidth() * output.features()) {
+        int targets = dataset.training().targetWidth();
+        if (byClass && output.size() != (long) targets * output.features()) {
             throw misfit(
                     recipe,
                     "a network that gives samples of shape " + output + " for targets of "
-                            + (dataset.training().targetWidth() == 1
-                                    ? "one class a sample"
-                                    : dataset.training().targetWidth() + " classes a sample"),
-                    dataset.training().targetWidth() == 1
+                            + (targets == 1 ? "one class a sample" : targets + " classes a sample"),
+                    targets == 1
                             ? "a vector with one output a class; put flatten, global_avg_pool, mean_pool or last_step"
-                                    + " before the last linear"
-                            : "a sequence with one output a class at each of its steps");
+                                    + " before the linear layers"
+                            : "a sequence of " + targets + " steps with one output a class at each of them");
         }
         if (!byClass && dataset.encodedWidth() != output.size()) {
             throw misfit(
@@ -140,7 +146,7 @@ public final class Training implements AutoCloseable {
                 network.parameters().count(),
                 network.outputs(),
                 recipe.loss().kind().name().toLowerCase(Locale.ROOT),
-                recipe.optimizer().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                recipe.optimizer().name(),
                 recipe.optimizer().learningRate(),
                 trainer.batch(),
                 look.layers(),
@@ -172,33 +178,37 @@ public final class Training implements AutoCloseable {
         return Diagnosis.lint(header, ignored());
     }
 
-    /** Trains without a journal and without a word. */
+    /** Trains without a journal and without a word, with every look that is due. */
     public TrainingResult run() {
-        return run(List.of(), Progress.SILENT, true);
+        return run(List.of(), Progress.SILENT, Watching.EVERYTHING);
     }
 
     /**
      * Trains to the end, or until asked to stop.
      *
      * @param sinks take the stream as it is made, such as a journal
-     * @param watched whether instruments look; without them only the loop's own loss and rate are in the stream
      */
-    public TrainingResult run(List<RunSink> sinks, Progress progress, boolean watched) {
+    public TrainingResult run(List<RunSink> sinks, Progress progress, Watching watching) {
         RunRecorder recorder = new RunRecorder(header, loaded.recipe(), sinks, progress, ignored());
-        Score score = new Score(dataset.kind(), dataset.encoding());
-        TensorData held = heldBack;
-        long total = trainer.totalSteps();
-        InstrumentPanel panel = new InstrumentPanel(
-                watched ? Instruments.all(score) : Instruments.essential(),
-                held == null || !watched
-                        ? null
-                        : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
-                watched ? LookSchedule.looks(total) : LookSchedule.never(),
-                watched ? LookSchedule.evaluations(total, trainer.stepsPerEpoch()) : LookSchedule.never(),
-                recorder::measured);
+        InstrumentPanel panel = panel(watching, recorder);
         Trainer.Result result = trainer.run(panel, progress::stopRequested);
         panel.finish(network, result.steps());
         return recorder.finish(result);
+    }
+
+    private InstrumentPanel panel(Watching watching, RunRecorder recorder) {
+        if (!watching.instruments()) {
+            return new InstrumentPanel(List.of(), null, Map.of(), OverheadBudget.unlimited(), recorder::measured);
+        }
+        Score score = new Score(
+                dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
+        TensorData held = heldBack;
+        return new InstrumentPanel(
+                Instruments.all(score),
+                held == null ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
+                InstrumentPanel.schedules(trainer.totalSteps(), trainer.stepsPerEpoch()),
+                watching.budget(),
+                recorder::measured);
     }
 
     private Set<FindingKind> ignored() {
@@ -211,6 +221,7 @@ public final class Training implements AutoCloseable {
 
     @Override
     public void close() {
+        trainer.close();
         network.close();
         training.close();
         if (heldBack != null) {

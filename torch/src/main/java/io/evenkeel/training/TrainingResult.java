@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param last the last value of each quantity of the run as a whole
  * @param targetMet whether the recipe's target was reached; null where it names none
  * @param findings causes before symptoms, the likeliest root first
+ * @param unexamined kinds of fault that could not be looked for, and why
  * @param actions what was done about findings while training
  */
 public record TrainingResult(
@@ -25,11 +26,13 @@ public record TrainingResult(
         Map<QuantityKey, Double> last,
         @Nullable Boolean targetMet,
         List<Finding> findings,
+        Map<String, String> unexamined,
         List<RunEvent.Acted> actions) {
 
     public TrainingResult {
         last = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(last));
         findings = List.copyOf(findings);
+        unexamined = Map.copyOf(unexamined);
         actions = List.copyOf(actions);
     }
 }

@@ -1,5 +1,8 @@
 package io.evenkeel.torch;
 
+import io.evenkeel.data.TargetEncoding;
+import io.evenkeel.data.TargetKind;
+import io.evenkeel.recipe.LossSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -309,10 +312,10 @@ class LayerBehaviourTest {
         try (PointerScope scope = new PointerScope()) {
             Tensor output = TensorArrays.of(Nets.numbers(2 * 3 * 4), new long[] {2, 3, 4}, DOUBLE);
             Tensor target = TensorArrays.of(new long[] {0, 1, 2, 3, 0, 1}, 2, 3);
-            LossFunction loss = new LossFunction(Nets.loss(io.evenkeel.recipe.LossSpec.Kind.CROSS_ENTROPY));
+            LossFunction loss = new LossFunction(Nets.loss(LossSpec.Kind.CROSS_ENTROPY));
             assertThat(loss.of(output, target).item_double())
                     .isEqualTo(loss.of(output.reshape(6, 4), target.reshape(6)).item_double());
-            Score score = new Score(io.evenkeel.data.TargetKind.CLASSES, io.evenkeel.data.TargetEncoding.CLASS_INDEX);
+            Score score = new Score(TargetKind.CLASSES, TargetEncoding.CLASS_INDEX, LossSpec.Kind.CROSS_ENTROPY);
             double right = score.of(output.reshape(6, 4), target.reshape(6));
             assertThat(score.of(output, target)).isEqualTo(right);
         }

@@ -5,11 +5,13 @@ import io.evenkeel.recipe.BatchingSpec;
 import io.evenkeel.recipe.ClipSpec;
 import io.evenkeel.recipe.ContainerSpec;
 import io.evenkeel.recipe.DataSpec;
+import io.evenkeel.recipe.DeviceSpec;
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.ModelSpec;
 import io.evenkeel.recipe.OptimizerSpec;
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.recipe.ScheduleSpec;
@@ -115,10 +117,13 @@ public final class Nets {
                 new ScheduleSpec(0, null),
                 clip,
                 batch,
+                1,
                 null,
                 steps,
                 new BatchingSpec(false, true, false),
                 new TargetSpec(List.of()),
+                DeviceSpec.CPU,
+                Precision.FLOAT32,
                 List.of());
     }
 
@@ -137,4 +142,41 @@ public final class Nets {
     public static Tensor tensor(double[] values, long... shape) {
         return TensorArrays.of(values, shape, ScalarType.Float);
     }
+
+    /** A recipe around these lines; its data are given to the trainer apart. */
+    public static Recipe recipe(String lines) {
+        return RecipeReader.parse("data: circles\n" + lines);
+    }
+
+    /** The loss of a network on a batch, for optimizers that look at it themselves; evaluated once. */
+    static BatchObjective objective(Network network, LossSpec.Kind loss, TensorData batch, long part) {
+        GradientClip none = new GradientClip(null, network.parameters());
+        BatchObjective objective =
+                new BatchObjective(network, new LossFunction(loss(loss)), none, batch.parts(part), 0);
+        objective.evaluate();
+        return objective;
+    }
+
+    /** For optimizers that need nothing but the gradient. */
+    static final Objective NO_OBJECTIVE = new Objective() {
+        @Override
+        public double loss() {
+            throw new AssertionError("asked for the loss");
+        }
+
+        @Override
+        public double evaluate() {
+            throw new AssertionError("asked for another look");
+        }
+
+        @Override
+        public Curvature hessian() {
+            throw new AssertionError("asked for the Hessian");
+        }
+
+        @Override
+        public Curvature gaussNewton() {
+            throw new AssertionError("asked for the Gauss-Newton matrix");
+        }
+    };
 }

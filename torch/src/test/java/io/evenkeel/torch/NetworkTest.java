@@ -4,12 +4,15 @@ import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.InitializerSpec.Kind;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.ModelSpec;
+import io.evenkeel.recipe.RecipeReader;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -181,5 +184,25 @@ class NetworkTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{linear: 4}|[64]",
+                "dropout, batch_norm, relu, {linear: 4}|[64]",
+                "{repeat: {times: 2, layers: [{residual: [{linear: 64}]}]}}|[64]",
+                "{embedding: 4}|[64]",
+                "{conv2d: 4}|[1, 8, 8]",
+                "batch_norm, {residual: [{conv2d: {filters: 1, padding: same}}]}, {linear: 4}|[1, 8, 8]",
+                "flatten, {linear: 4}|[1, 8, 8]"
+            })
+    void anImageIsAVectorOfPixelsToALinearLayerOrAnEmbedding(String layers, String expected) {
+        ModelSpec model = RecipeReader.parse(
+                        "data: digits\nmodel: {layers: [" + layers + "]}\nloss: mse\noptimizer: sgd\nsteps: 1\n")
+                .model();
+        assertThat(NetworkBuilder.inputShape(model, SampleShape.of(1, 8, 8))).hasToString(expected);
+        assertThat(NetworkBuilder.inputShape(model, SampleShape.of(8, 8))).hasToString("[8, 8]");
     }
 }

@@ -131,10 +131,13 @@ class TrainerTest {
                 steps.schedule(),
                 null,
                 16,
+                1,
                 3,
                 null,
                 steps.batching(),
                 steps.target(),
+                steps.device(),
+                steps.precision(),
                 List.of());
         try (Network network = NetworkBuilder.build(LINE, 2, 3, ScalarType.Float)) {
             Trainer trainer = new Trainer(epochs, network, Nets.plane(40));

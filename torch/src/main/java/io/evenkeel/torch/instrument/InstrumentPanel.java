@@ -1,47 +1,88 @@
 package io.evenkeel.torch.instrument;
 
+import io.evenkeel.run.Quantities;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.torch.InnerTensor;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.StepObserver;
 import io.evenkeel.torch.TrainingStep;
+import io.evenkeel.torch.instrument.Instrument.Cadence;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Asks each instrument when it is due, and puts what a step's instruments measured into one event. */
+/**
+ * Asks each instrument when it is due and the budget affords it, and puts what a step's instruments measured into one
+ * event.
+ */
 public final class InstrumentPanel implements StepObserver {
 
-    private final List<Instrument> instruments;
+    private final Map<Cadence, List<Instrument>> instruments = new EnumMap<>(Cadence.class);
+    private final Map<Cadence, LookSchedule> schedules;
     private final Set<InnerTensor> inside;
-    private final LookSchedule looks;
     private final @Nullable Evaluation evaluation;
-    private final LookSchedule evaluations;
+    private final OverheadBudget budget;
     private final Consumer<RunEvent> events;
+    private final Set<Cadence> due = EnumSet.noneOf(Cadence.class);
     private Measurements current = new Measurements();
 
-    /** @param evaluation null where no samples are held back */
+    /**
+     * @param evaluation null where no samples are held back
+     * @param schedules when each cadence is due; a cadence without one is never due
+     * @param events takes one event for each step
+     */
     public InstrumentPanel(
             List<Instrument> instruments,
             @Nullable Evaluation evaluation,
-            LookSchedule looks,
-            LookSchedule evaluations,
+            Map<Cadence, LookSchedule> schedules,
+            OverheadBudget budget,
             Consumer<RunEvent> events) {
-        this.instruments = List.copyOf(instruments);
-        this.evaluation = evaluation;
+        for (Cadence cadence : Cadence.values()) {
+            List<Instrument> those = new ArrayList<>(
+                    instruments.stream().filter(i -> i.cadence() == cadence).toList());
+            if (cadence == Cadence.AT_EVALUATIONS && evaluation != null) {
+                those.add(evaluation);
+            }
+            this.instruments.put(cadence, List.copyOf(those));
+        }
+        this.schedules = schedules.isEmpty() ? new EnumMap<>(Cadence.class) : new EnumMap<>(schedules);
         this.inside = instruments.stream()
                 .flatMap(instrument -> instrument.inside().stream())
                 .collect(Collectors.toUnmodifiableSet());
-        this.looks = looks;
-        this.evaluations = evaluations;
+        this.evaluation = evaluation;
+        this.budget = budget;
         this.events = events;
     }
 
+    /** The schedules of a run that is watched. */
+    public static Map<Cadence, LookSchedule> schedules(long totalSteps, long stepsPerEpoch) {
+        return Map.of(
+                Cadence.EVERY_STEP,
+                LookSchedule.everyStep(totalSteps),
+                Cadence.AT_LOOKS,
+                LookSchedule.looks(totalSteps),
+                Cadence.AT_EVALUATIONS,
+                LookSchedule.evaluations(totalSteps, stepsPerEpoch));
+    }
+
+    /** Asked once, before the step's forward pass. */
     @Override
     public boolean looksAt(long step) {
-        return looks.includes(step);
+        due.clear();
+        schedules.forEach((cadence, schedule) -> {
+            if (schedule.insists(step) || (schedule.includes(step) && budget.affords(cadence))) {
+                due.add(cadence);
+            }
+        });
+        boolean looks = due.contains(Cadence.AT_LOOKS);
+        budget.stepBegins(looks);
+        return looks;
     }
 
     @Override
@@ -52,42 +93,40 @@ public final class InstrumentPanel implements StepObserver {
     @Override
     public void afterBackward(TrainingStep step) {
         current = new Measurements();
-        for (Instrument instrument : instruments) {
-            if (isDue(instrument, step.index())) {
-                instrument.afterBackward(step, current);
-            }
-        }
-        if (evaluation != null && isDue(evaluation, step.index())) {
-            evaluation.afterBackward(step, current);
+        current.put(Quantities.LOSS_TRAINING, step.loss());
+        current.put(Quantities.LEARNING_RATE, step.learningRate());
+        for (Cadence cadence : due) {
+            budget.measuringBegins();
+            instruments.getOrDefault(cadence, List.of()).forEach(i -> i.afterBackward(step, current));
+            budget.measuringEnds(cadence);
         }
     }
 
     @Override
     public void afterUpdate(TrainingStep step) {
-        for (Instrument instrument : instruments) {
-            if (isDue(instrument, step.index())) {
-                instrument.afterUpdate(step, current);
-            }
+        for (Cadence cadence : due) {
+            budget.measuringBegins();
+            instruments.getOrDefault(cadence, List.of()).forEach(i -> i.afterUpdate(step, current));
+            budget.measuringEnds(cadence);
         }
-        if (!current.values().isEmpty()) {
-            events.accept(new RunEvent.Measured(step.index(), current.values()));
-        }
+        budget.measuringBegins();
+        events.accept(new RunEvent.Measured(step.index(), current.values()));
+        // What follows from an event, such as a diagnosis, is paid by what made the event worth it.
+        budget.measuringEnds(due.contains(Cadence.AT_LOOKS) ? Cadence.AT_LOOKS : Cadence.EVERY_STEP);
+        budget.stepEnds();
     }
 
-    /** The last word on held-back data, after the last update. */
+    /** The last word on held-back data, after the last update, and on what watching cost. */
     public void finish(Network network, long steps) {
+        Measurements last = new Measurements();
         if (evaluation != null) {
-            Measurements last = new Measurements();
             evaluation.evaluate(network, last);
+        }
+        if (!budget.isUnlimited() && steps > 0) {
+            last.put(Quantities.OVERHEAD, budget.achieved());
+        }
+        if (!last.values().isEmpty()) {
             events.accept(new RunEvent.Measured(steps, last.values()));
         }
-    }
-
-    private boolean isDue(Instrument instrument, long step) {
-        return switch (instrument.cadence()) {
-            case EVERY_STEP -> true;
-            case AT_LOOKS -> looks.includes(step);
-            case AT_EVALUATIONS -> evaluations.includes(step);
-        };
     }
 }

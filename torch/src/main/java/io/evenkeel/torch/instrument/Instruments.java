@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** The list of instruments. */
+/** The list of instruments. Loss and learning rate need none: the panel has both from the loop. */
 public final class Instruments {
 
     private Instruments() {}
@@ -13,18 +13,12 @@ public final class Instruments {
     /** Evenkeel's own, evaluation on held-back data apart, in the order in which they measure. */
     public static List<Instrument> builtIn(Score score) {
         return List.of(
-                new LossAndRate(),
                 new TrainingScore(score),
                 new GradientNorm(),
                 new ParameterNorms(),
                 new BackpropNorm(),
                 new ActivationStatistics(),
                 new DeadUnits());
-    }
-
-    /** What a stream cannot do without. */
-    public static List<Instrument> essential() {
-        return List.of(new LossAndRate());
     }
 
     /** Evenkeel's own, then those of others on the class path. */

@@ -5,31 +5,44 @@ package io.evenkeel.torch.instrument;
  *
  * @param first steps that are all looked at
  * @param every distance between looks after them
+ * @param floor distance between looks that are not postponed, whatever they cost; a multiple of {@code every}
  */
-public record LookSchedule(long first, long every) {
+public record LookSchedule(long first, long every, long floor) {
 
     private static final long FIRST_STEPS = 10;
     private static final long LOOKS_A_RUN = 250;
+    private static final long FEWEST_LOOKS_A_RUN = 50;
     private static final long EVALUATIONS_A_RUN = 200;
+    private static final long FEWEST_EVALUATIONS_A_RUN = 10;
 
     /** For instruments that need layers or parameters one by one. */
     public static LookSchedule looks(long totalSteps) {
-        return new LookSchedule(FIRST_STEPS, Math.max(1, totalSteps / LOOKS_A_RUN));
+        return spread(FIRST_STEPS, Math.max(1, totalSteps / LOOKS_A_RUN), totalSteps / FEWEST_LOOKS_A_RUN);
     }
 
     /** For evaluations: at the start and each epoch, or less often where epochs are many. */
     public static LookSchedule evaluations(long totalSteps, long stepsPerEpoch) {
         long epochs = Math.max(1, (totalSteps + stepsPerEpoch - 1) / stepsPerEpoch);
         long epochsBetween = (epochs + EVALUATIONS_A_RUN - 1) / EVALUATIONS_A_RUN;
-        return new LookSchedule(1, stepsPerEpoch * epochsBetween);
+        return spread(1, stepsPerEpoch * epochsBetween, totalSteps / FEWEST_EVALUATIONS_A_RUN);
     }
 
-    /** For runs that nobody watches. */
-    public static LookSchedule never() {
-        return new LookSchedule(0, Long.MAX_VALUE);
+    /** For what is cheap enough to be due at every step. */
+    static LookSchedule everyStep(long totalSteps) {
+        return spread(FIRST_STEPS, 1, Math.max(1, totalSteps / LOOKS_A_RUN));
     }
 
+    private static LookSchedule spread(long first, long every, long atLeastEvery) {
+        return new LookSchedule(first, every, Math.max(1, atLeastEvery / every) * every);
+    }
+
+    /** Whether something is due at this step. */
     public boolean includes(long step) {
-        return step < first || (step % every == 0 && every != Long.MAX_VALUE);
+        return step < first || step % every == 0;
+    }
+
+    /** Whether it is due and may not be postponed. */
+    public boolean insists(long step) {
+        return step < first || step % floor == 0;
     }
 }

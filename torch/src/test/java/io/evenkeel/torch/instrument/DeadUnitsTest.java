@@ -13,6 +13,7 @@ import io.evenkeel.run.Quantities;
 import io.evenkeel.run.QuantityKey;
 import io.evenkeel.torch.Nets;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +38,7 @@ class DeadUnitsTest extends InstrumentContract {
     private List<Double> shares(ModelSpec model, int steps) {
         return measured(instrument(), model, steps).stream()
                 .map(event -> event.quantities().get(QuantityKey.at(Quantities.ACTIVATION_DEAD, "layers.1")))
+                .filter(Objects::nonNull)
                 .toList();
     }
 
@@ -58,6 +60,7 @@ class DeadUnitsTest extends InstrumentContract {
         Recipe still = Nets.recipe(model, LossSpec.Kind.MSE, new OptimizerSpec.Sgd(0.0, 0, false, 0), 4, 240);
         List<Double> shares = measured(instrument(), model, still).stream()
                 .map(event -> event.quantities().get(QuantityKey.at(Quantities.ACTIVATION_DEAD, "layers.1")))
+                .filter(Objects::nonNull)
                 .toList();
         List<Double> settled = shares.subList(DeadUnits.WINDOW, shares.size());
         assertThat(shares.get(0))

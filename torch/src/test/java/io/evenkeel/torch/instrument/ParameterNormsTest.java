@@ -9,6 +9,7 @@ import io.evenkeel.run.Quantities;
 import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.torch.Nets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +26,11 @@ class ParameterNormsTest extends InstrumentContract {
     void underPlainGradientDescentTheStepIsTheRateTimesTheGradient() {
         ModelSpec line = Nets.model(Nets.linear(3), Nets.linear(1));
         Recipe recipe = Nets.recipe(line, LossSpec.Kind.MSE, new OptimizerSpec.Sgd(0.05, 0, false, 0), 16, 12);
-        for (RunEvent.Measured event : measured(instrument(), line, recipe)) {
+        List<RunEvent.Measured> looks = measured(instrument(), line, recipe).stream()
+                .filter(event -> event.quantities().containsKey(QuantityKey.of(Quantities.UPDATE_RATIO)))
+                .toList();
+        assertThat(looks).hasSize(4);
+        for (RunEvent.Measured event : looks) {
             double gradients = 0;
             double weights = 0;
             for (String name : new String[] {"layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"}) {

@@ -1,0 +1,63 @@
+package io.evenkeel.diagnosis;
+
+import io.evenkeel.run.DataFacts;
+import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.Severity;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BadDataTest extends RuleContract {
+
+    @Override
+    Rule rule() {
+        return new BadData();
+    }
+
+    @Override
+    Story faulty() {
+        return Story.of(null, data(List.of(100L, 100L), List.of(3L, 17L), 2, 0));
+    }
+
+    private static DataFacts data(List<Long> labels, List<Long> bad, long badCount, int constant) {
+        DataFacts.FeatureSummary scales = new DataFacts.FeatureSummary(-1, 1, 0.5, 0.5, 0.5, 0, 0, constant);
+        return new DataFacts("csv", 200, 0, 4, "classes", scales, labels, null, null, null, null, bad, badCount);
+    }
+
+    @Test
+    void namesTheRows() {
+        assertThat(faulty().lint(rule())).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(f.place()).isEqualTo("data");
+            assertThat(f.evidence()).contains("2 of 200 training rows", "(rows of the source, counted from 1: 3, 17)");
+        });
+        assertThat(Story.of(null, data(List.of(100L, 100L), List.of(3L), 40, 0)).lint(rule()))
+                .singleElement()
+                .satisfies(f -> assertThat(f.evidence()).contains("(rows of the source, counted from 1: 3, …)"));
+    }
+
+    @Test
+    void oneClassOnlyOrConstantFeaturesLeaveNothingToLearn() {
+        assertThat(Story.of(null, data(List.of(0L, 200L), List.of(), 0, 0)).lint(rule()))
+                .singleElement()
+                .satisfies(f -> assertThat(f.evidence()).contains("same target"));
+        assertThat(Story.of(null, data(List.of(100L, 100L), List.of(), 0, 4)).lint(rule()))
+                .singleElement()
+                .satisfies(f -> assertThat(f.evidence()).contains("every feature"));
+        assertThat(Story.of(null, data(List.of(199L, 1L), List.of(), 0, 3)).lint(rule()))
+                .isEmpty();
+    }
+
+    @Test
+    void explainsTheNaNThatFollows() {
+        Story story = faulty();
+        for (int step = 0; step < 30; step++) {
+            story.at(step, Map.of("loss/training", step < 5 ? 1.0 : Double.NaN));
+        }
+        assertThat(story.diagnose().findings())
+                .extracting(f -> f.kind() + " <- " + f.causedBy())
+                .startsWith("bad-data <- null", "non-finite <- " + FindingKind.BAD_DATA);
+    }
+}

@@ -1,0 +1,106 @@
+package io.evenkeel.diagnosis;
+
+import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.Severity;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ExplodingGradientTest extends RuleContract {
+
+    @Override
+    Rule rule() {
+        return new ExplodingGradient();
+    }
+
+    @Override
+    Story faulty() {
+        return overTime(step -> Math.exp(1.2 * step), 40);
+    }
+
+    private static Story overTime(DoubleUnaryOperator norm, int steps) {
+        Story story = Story.of(Story.network("linear relu linear"), Story.classes(10));
+        story.planned = steps;
+        for (int step = 0; step < steps; step++) {
+            story.at(step, Map.of("gradient/norm", norm.applyAsDouble(step), "loss/training", 2.3));
+        }
+        return story;
+    }
+
+    private static Story overDepth(double rate, double error, boolean learning) {
+        Story story = Story.of(Story.network("linear tanh ".repeat(8) + "linear"), Story.classes(10));
+        story.planned = 200;
+        Random random = new Random(3);
+        for (int step = 0; step < 200; step++) {
+            Map<String, Double> now = new LinkedHashMap<>();
+            now.put(
+                    "loss/training",
+                    (learning ? 2.3 * Math.exp(-step / 30.0) : 2.31) * (1 + 0.01 * random.nextGaussian()));
+            Story.look(now, 9, rate, error, 1, random);
+            story.at(step, now);
+        }
+        return story.end(200);
+    }
+
+    @Test
+    void growthFromStepToStepIsCritical() {
+        assertThat(faulty().diagnose(rule()).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(finding.fromStep()).isLessThan(15);
+            assertThat(finding.numbers().get("ratio")).isGreaterThan(100);
+        });
+    }
+
+    @Test
+    void growthOverDepthIsCriticalOnlyWhenTrainingFails() {
+        // 2.5^8 = 1526
+        assertThat(overDepth(2.5, 0.1, true).diagnose(rule()).findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.WARNING));
+        assertThat(overDepth(2.5, 0.1, false).diagnose(rule()).findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.CRITICAL));
+        // 2.3^8 = 783
+        assertThat(overDepth(2.3, 0.1, false).diagnose(rule()).findings()).isEmpty();
+        assertThat(overDepth(2.5, 0.8, false).diagnose(rule()).findings())
+                .as("uncertain")
+                .isEmpty();
+    }
+
+    @Test
+    void aConvergingNetworkDoesNotExplode() {
+        // The last layer's gradient goes to zero, the first one's lags behind by a factor of thirty.
+        assertThat(overDepth(1.53, 0.05, true).diagnose(rule()).findings()).isEmpty();
+    }
+
+    @Test
+    void singleWildBatchesAndHeavyTailsAreNoExplosion() {
+        Random random = new Random(4);
+        assertThat(overTime(step -> Math.exp(1.5 * random.nextGaussian()) * (step % 97 == 96 ? 1e4 : 1), 3000)
+                        .diagnose(rule())
+                        .findings())
+                .isEmpty();
+    }
+
+    @Test
+    void gradientsThatStartLargeAndShrinkAreFine() {
+        assertThat(overTime(step -> 1e9 * Math.exp(-step / 20.0) + 1, 1000)
+                        .diagnose(rule())
+                        .findings())
+                .isEmpty();
+    }
+
+    @Test
+    void isPredictedFromFactsAlone() {
+        ModelFacts model = Story.backprop(Story.network("linear relu ".repeat(10) + "linear"), 5, 0.3);
+        assertThat(Story.of(model, null).lint(rule())).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(finding.place()).isEmpty();
+            assertThat(finding.numbers().get("amplification")).isEqualTo(Math.pow(5, 10));
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package io.evenkeel.report;
+
+import io.evenkeel.run.Quantities;
+import java.util.List;
+import java.util.Set;
+
+/** Whatever else a stream measured: a foreign log may hold anything. */
+final class OthersSection implements Section {
+
+    private static final int MOST = 24;
+    private static final Set<String> ELSEWHERE = Set.of(
+            Quantities.LOSS_TRAINING,
+            Quantities.LOSS_VALIDATION,
+            Quantities.ACCURACY_TRAINING,
+            Quantities.ACCURACY_VALIDATION,
+            Quantities.R2_TRAINING,
+            Quantities.R2_VALIDATION,
+            Quantities.LEARNING_RATE,
+            Quantities.GRADIENT_NORM,
+            Quantities.UPDATE_RATIO,
+            Quantities.ACTIVATION_DEAD,
+            Quantities.ACTIVATION_SATURATED,
+            Quantities.BACKPROP_NORM,
+            Quantities.BACKPROP_RATE,
+            Quantities.BACKPROP_RATE_ERROR);
+
+    private final Measurements measurements;
+    private final ChartData data;
+    private final Figures figures;
+
+    OthersSection(Measurements measurements, ChartData data, Figures figures) {
+        this.measurements = measurements;
+        this.data = data;
+        this.figures = figures;
+    }
+
+    @Override
+    public void write(Html html) {
+        List<String> names = measurements.names().stream()
+                .filter(name -> !ELSEWHERE.contains(name))
+                .toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        html.open("section", "id", "others", "aria-labelledby", "others-title");
+        html.element("h2", "More measurements", "id", "others-title");
+        html.open("div", "class", "grid three");
+        names.stream()
+                .limit(MOST)
+                .forEach(name ->
+                        UpdatesSection.lines(html, measurements, data, figures, "spread", name, Words.label(name), ""));
+        html.close();
+        if (names.size() > MOST) {
+            html.element(
+                    "p",
+                    "Measured as well, and not drawn: " + Words.list(names.subList(MOST, names.size())) + ".",
+                    "class",
+                    "lead");
+        }
+        html.close().line();
+    }
+}

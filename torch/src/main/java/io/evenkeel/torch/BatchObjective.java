@@ -1,0 +1,105 @@
+package io.evenkeel.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The loss of one step's samples, in as many parts as batches are accumulated: the mean over all of them however ragged
+ * the last part, or their sum.
+ */
+final class BatchObjective implements Objective {
+
+    /** A part's loss, weighted by its share, with the output it came from. */
+    record Part(Tensor output, Tensor loss) {}
+
+    private final Network network;
+    private final LossFunction lossFunction;
+    private final GradientClip clip;
+    private final List<TensorData> parts;
+    private final long firstPass;
+    private final long samples;
+    private double loss = Double.NaN;
+
+    /** @param firstPass the number of the first part's pass among all of the run, see {@link ForwardPass#training} */
+    BatchObjective(
+            Network network, LossFunction lossFunction, GradientClip clip, List<TensorData> parts, long firstPass) {
+        this.network = network;
+        this.lossFunction = lossFunction;
+        this.clip = clip;
+        this.parts = List.copyOf(parts);
+        this.firstPass = firstPass;
+        this.samples = parts.stream().mapToLong(TensorData::size).sum();
+    }
+
+    /**
+     * The step's own forward and backward passes.
+     *
+     * @param observerOf what sees the layers of each part, by number
+     * @return each part's output, cut from its graph
+     */
+    List<Tensor> passes(IntFunction<ForwardObserver> observerOf) {
+        return run(i -> ForwardPass.training(firstPass + i, observerOf.apply(i)));
+    }
+
+    private List<Tensor> run(IntFunction<ForwardPass> passOf) {
+        network.parameters().zeroGradients();
+        double sum = 0;
+        List<Tensor> outputs = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = forward(parts.get(i), passOf.apply(i));
+            part.loss().backward();
+            sum += part.loss().item_double();
+            outputs.add(part.output().detach());
+        }
+        loss = sum;
+        return outputs;
+    }
+
+    private Part forward(TensorData part, ForwardPass pass) {
+        Tensor output = network.forward(part.features(), pass);
+        Tensor value = lossFunction.of(output, part.targets());
+        double weight = lossFunction.weight(part.size(), samples);
+        return new Part(output, weight == 1 ? value : value.mul(new Scalar(weight)));
+    }
+
+    @Override
+    public double loss() {
+        return loss;
+    }
+
+    @Override
+    public double evaluate() {
+        try (PointerScope scope = new PointerScope()) {
+            run(this::again);
+            clip.again();
+        }
+        return loss;
+    }
+
+    @Override
+    public Curvature hessian() {
+        return new HessianProducts(network.parameters(), graphs());
+    }
+
+    @Override
+    public Curvature gaussNewton() {
+        return new GaussNewtonProducts(network.parameters(), graphs());
+    }
+
+    private List<Part> graphs() {
+        List<Part> graphs = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            graphs.add(forward(parts.get(i), again(i)));
+        }
+        return graphs;
+    }
+
+    /** The same part as in the step's own pass: dropout drops the same, and no running average moves twice. */
+    private ForwardPass again(int part) {
+        return ForwardPass.measuring(firstPass + part, ForwardObserver.NONE);
+    }
+}

@@ -1,0 +1,104 @@
+package io.evenkeel.torch.instrument;
+
+import io.evenkeel.torch.instrument.Instrument.Cadence;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * What watching may cost, as a share of training's own time, and what it did cost.
+ *
+ * <p>Each cadence has an account. Every step pays the cadence's part of the share of a step's own time into it, and
+ * measuring takes its time out; an account that is overdrawn postpones what is due, except for a floor of looks that a
+ * run needs to be diagnosed at all. A step's own time is smoothed over steps in which nothing was measured, so that what
+ * looking costs inside the forward pass is counted as looking.
+ */
+public final class OverheadBudget {
+
+    /** How the share is split: what is due at every step, at looks, and at evaluations. */
+    private static final Map<Cadence, Double> PARTS =
+            new EnumMap<>(Map.of(Cadence.EVERY_STEP, 0.3, Cadence.AT_LOOKS, 0.4, Cadence.AT_EVALUATIONS, 0.3));
+
+    /** Weight of the newest step in the smoothed time of one. */
+    private static final double SMOOTHING = 0.05;
+
+    private final double share;
+    private final LongSupplier clock;
+    private final Map<Cadence, Double> accounts = new EnumMap<>(Cadence.class);
+    private double ownTime;
+    private double ownTotal;
+    private double overheadTotal;
+    private long stepBegan;
+    private long measuringBegan;
+    private double measuredInStep;
+    private boolean looked;
+
+    /**
+     * @param share such as 0.05; infinite: whatever is due is measured, so that cadences do not depend on time
+     * @param clock nanoseconds, such as {@code System::nanoTime}
+     */
+    public OverheadBudget(double share, LongSupplier clock) {
+        if (!(share > 0)) {
+            throw new IllegalArgumentException("found an overhead of " + share + "; expected more than 0");
+        }
+        this.share = share;
+        this.clock = clock;
+        PARTS.keySet().forEach(cadence -> accounts.put(cadence, 0.0));
+    }
+
+    /** Everything that is due is measured; the same run gives the same stream. */
+    public static OverheadBudget unlimited() {
+        return new OverheadBudget(Double.POSITIVE_INFINITY, System::nanoTime);
+    }
+
+    /** Whether cadences are free of any clock. */
+    public boolean isUnlimited() {
+        return Double.isInfinite(share);
+    }
+
+    /** Whether what is due at this cadence can be afforded now. */
+    boolean affords(Cadence cadence) {
+        return isUnlimited() || accounts.getOrDefault(cadence, 0.0) >= 0;
+    }
+
+    void stepBegins(boolean looks) {
+        stepBegan = clock.getAsLong();
+        measuredInStep = 0;
+        looked = looks;
+    }
+
+    void measuringBegins() {
+        measuringBegan = clock.getAsLong();
+    }
+
+    /** Time since {@link #measuringBegins()} was spent at this cadence. */
+    void measuringEnds(Cadence cadence) {
+        double spent = clock.getAsLong() - measuringBegan;
+        measuredInStep += spent;
+        accounts.merge(cadence, -spent, Double::sum);
+    }
+
+    void stepEnds() {
+        double own = clock.getAsLong() - stepBegan - measuredInStep;
+        double overhead = measuredInStep;
+        if (looked && ownTime > 0) {
+            double hidden = Math.max(0, own - ownTime);
+            accounts.merge(Cadence.AT_LOOKS, -hidden, Double::sum);
+            overhead += hidden;
+            own -= hidden;
+        } else {
+            ownTime = ownTime == 0 ? own : ownTime + SMOOTHING * (own - ownTime);
+        }
+        ownTotal += own;
+        overheadTotal += overhead;
+        if (!isUnlimited()) {
+            double paid = share * own;
+            PARTS.forEach((cadence, part) -> accounts.merge(cadence, part * paid, Double::sum));
+        }
+    }
+
+    /** Time spent on measuring over time spent on training so far; 0 before the first step. */
+    public double achieved() {
+        return ownTotal == 0 ? 0 : overheadTotal / ownTotal;
+    }
+}
