@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /** From a recipe's data section to a {@link Dataset}. */
@@ -45,18 +46,24 @@ public final class Datasets {
      * The same arguments give the same data on every machine.
      *
      * @param loss decides what labels mean
-     * @param outputs width of the network's output, which classes must fit into
+     * @param outputs width of the network's output, which classes must fit into, given the shape of one sample
      * @param seed draws what is generated, the split and the label noise, each independently of the others
      * @param folder where relative paths start: the recipe's own
      * @throws DataException when a file cannot be read or holds something unusable, or more is asked for than exists
      */
-    public static Dataset load(DataSpec spec, LossSpec.Kind loss, int outputs, long seed, Path folder)
+    public static Dataset load(DataSpec spec, LossSpec.Kind loss, ToIntFunction<int[]> outputs, long seed, Path folder)
             throws DataException {
         return load(spec, loss, outputs, seed, folder, DataCache.ofEnvironment());
     }
 
     /** As above, with published sets from this cache. */
     public static Dataset load(DataSpec spec, LossSpec.Kind loss, int outputs, long seed, Path folder, DataCache cache)
+            throws DataException {
+        return load(spec, loss, shape -> outputs, seed, folder, cache);
+    }
+
+    private static Dataset load(
+            DataSpec spec, LossSpec.Kind loss, ToIntFunction<int[]> outputs, long seed, Path folder, DataCache cache)
             throws DataException {
         RandomStreams random = new RandomStreams(seed);
         Source<?> source = sourceOf(spec.source());
@@ -67,7 +74,7 @@ public final class Datasets {
         if (second != null) {
             table = table.and(readValidation(source, spec.source(), second, request.forAll()));
         }
-        Targets targets = new TargetReading(table, loss, outputs).read();
+        Targets targets = new TargetReading(table, loss, outputs.applyAsInt(table.sampleShape())).read();
         refuseWhatDoesNotApply(spec, targets, table);
 
         Split split = second != null
@@ -96,6 +103,12 @@ public final class Datasets {
                 table.vocabulary(),
                 training,
                 validation);
+    }
+
+    /** The same for a network whose output is of this width whatever its input. */
+    public static Dataset load(DataSpec spec, LossSpec.Kind loss, int outputs, long seed, Path folder)
+            throws DataException {
+        return load(spec, loss, shape -> outputs, seed, folder);
     }
 
     private static Source<?> sourceOf(SourceSpec spec) {

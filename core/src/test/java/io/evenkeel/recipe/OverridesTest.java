@@ -106,12 +106,12 @@ class OverridesTest {
                 .isEqualTo(linear(4, new InitializerSpec(InitializerSpec.Kind.NORMAL, 0.5)));
         assertThat(firstLayer(
                         "repeat: {times: 2, layers: [relu, {linear: 3}]}", "model.layers.0.repeat.layers.1.linear=9"))
-                .isEqualTo(new LayerSpec.Repeat(
+                .isEqualTo(new ContainerSpec.Repeat(
                         SourceMark.NONE,
                         2,
                         List.of(new LayerSpec.Activation(SourceMark.NONE, ActivationKind.RELU, 0), linear(9, null))));
         assertThat(firstLayer("residual: [relu]", "model.layers.0.residual.scale=0.5"))
-                .isEqualTo(new LayerSpec.Residual(
+                .isEqualTo(new ContainerSpec.Residual(
                         SourceMark.NONE,
                         List.of(new LayerSpec.Activation(SourceMark.NONE, ActivationKind.RELU, 0)),
                         0.5,

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Samples on tensors.
  *
- * @param features shape (samples, features)
+ * @param features shape (samples, shape of one sample…); int64 where they are tokens
  * @param targets int64 class indices of shape (samples) for {@link TargetEncoding#CLASS_INDEX}, (samples, positions)
  *     where sequences have one for each position; otherwise numbers of shape (samples, width), in
  *     float32 where the features are in half precision
@@ -21,9 +21,11 @@ public record TensorData(Tensor features, Tensor targets) implements AutoCloseab
 
     private static final int NUMBERS_AT_ONCE = 1 << 20;
 
-    public static TensorData of(Dataset dataset, Samples samples, ScalarType type) {
+    /** Samples as a network takes them. */
+    public static TensorData of(Dataset dataset, Samples samples, Network network, ScalarType type) {
         int size = samples.size();
-        Tensor features = features(samples, type);
+        Tensor features = features(samples, network.takesTokens() ? ScalarType.Long : type)
+                .view(network.inputShape().batch(size));
         double[] encoded = dataset.encoded(samples);
         if (dataset.encoding() == TargetEncoding.CLASS_INDEX) {
             long[] labels = new long[encoded.length];
