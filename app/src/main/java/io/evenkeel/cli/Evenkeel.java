@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             LintCommand.class,
             RecipeCommand.class,
+            DataCommand.class,
             CatalogueCommand.class,
             AutoComplete.GenerateCompletion.class
         },

@@ -3,6 +3,7 @@ package io.evenkeel.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.evenkeel.data.DataException;
+import io.evenkeel.fetch.FetchException;
 import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.torch.ShapeException;
 import java.io.IOException;
@@ -37,9 +38,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (failure.code() == ExitCode.FAULT) {
             e.printStackTrace(line.getErr());
         }
-        boolean json = parsed.hasMatchedOption("--json")
-                || (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--json"));
-        if (json) {
+        if (asksForJson(parsed)) {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
             ObjectNode error = answer.putObject("error");
             error.put("message", failure.message());
@@ -57,12 +56,19 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return failure.code();
     }
 
+    private static boolean asksForJson(ParseResult parsed) {
+        return parsed.hasMatchedOption("--json") || (parsed.hasSubcommand() && asksForJson(parsed.subcommand()));
+    }
+
     private static Failure failure(Exception e) {
         if (e instanceof RecipeException || e instanceof ShapeException || e instanceof UsageException) {
             return new Failure(ExitCode.USAGE, message(e));
         }
         if (e instanceof DataException data) {
             return new Failure(data.unreadable() ? ExitCode.UNREADABLE : ExitCode.USAGE, message(e));
+        }
+        if (e instanceof FetchException) {
+            return new Failure(ExitCode.UNREADABLE, message(e));
         }
         if (e instanceof NoSuchFileException missing) {
             return new Failure(ExitCode.UNREADABLE, missing.getFile() + ": no such file");

@@ -87,7 +87,19 @@ class OtherCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "train", "lint", "recipe", "recipe schema", "recipe show", "catalogue"})
+    @ValueSource(
+            strings = {
+                "",
+                "train",
+                "lint",
+                "recipe",
+                "recipe schema",
+                "recipe show",
+                "data",
+                "data list",
+                "data fetch",
+                "catalogue"
+            })
     void everyCommandHasHelp(String command) throws IOException {
         String[] words = (command + " --help").trim().split(" ");
         CommandLineRun run = CommandLineRun.of((Object[]) words);

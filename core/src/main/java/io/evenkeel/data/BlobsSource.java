@@ -30,7 +30,7 @@ final class BlobsSource implements Source<SourceSpec.Blobs> {
     public Table read(SourceSpec.Blobs spec, Request request) {
         double[][] centers = spec.centers().isEmpty()
                 ? drawn(spec, request.random().stream("blobs/centers"))
-                : given(spec.centers());
+                : Centers.given(spec.centers());
         int size = request.samplesOr(USUAL_SAMPLES);
         int width = centers[0].length;
         int[] order = RandomStreams.permutation(size, request.random().stream("blobs/order"));
@@ -45,8 +45,7 @@ final class BlobsSource implements Source<SourceSpec.Blobs> {
         }
         List<String> names =
                 IntStream.range(0, centers.length).mapToObj(Integer::toString).toList();
-        return new Table(
-                null, new int[] {width}, List.of(), points, new Labels.Classes(blob, names), Table.counted(size), null);
+        return Table.generated(List.of(), points, width, new Labels.Classes(blob, names));
     }
 
     private static double[][] drawn(SourceSpec.Blobs spec, RandomGenerator random) {
@@ -57,23 +56,5 @@ final class BlobsSource implements Source<SourceSpec.Blobs> {
             }
         }
         return centers;
-    }
-
-    private static double[][] given(List<List<Double>> centers) {
-        int width = centers.get(0).size();
-        for (int c = 0; c < centers.size(); c++) {
-            DataException.Place place = DataException.Place.ofKey("data.centers[" + c + "]");
-            List<Double> center = centers.get(c);
-            if (center.isEmpty()) {
-                throw place.refuse("no coordinates", "one for each feature");
-            }
-            if (center.size() != width) {
-                throw place.refuse(
-                        "a list of " + center.size(), "a list of " + width + ", as long as the first centre");
-            }
-        }
-        return centers.stream()
-                .map(center -> center.stream().mapToDouble(Double::doubleValue).toArray())
-                .toArray(double[][]::new);
     }
 }

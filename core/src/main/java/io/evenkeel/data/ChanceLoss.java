@@ -55,7 +55,7 @@ public final class ChanceLoss {
         }
         double[] frequency = new double[data.classes()];
         for (double label : data.training().targets()) {
-            frequency[(int) label] += 1.0 / data.training().size();
+            frequency[(int) label] += 1.0 / data.training().targets().length;
         }
         return OptionalDouble.of(
                 Arrays.stream(frequency).map(ChanceLoss::minusXLogX).sum());

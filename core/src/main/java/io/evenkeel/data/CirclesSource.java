@@ -42,13 +42,6 @@ final class CirclesSource implements Source<SourceSpec.Circles> {
             points[2 * i + 1] = radius * StrictMath.sin(angle) + spec.noise() * noise.nextGaussian();
             circle[i] = isInner ? 1 : 0;
         }
-        return new Table(
-                null,
-                new int[] {2},
-                List.of("x", "y"),
-                points,
-                new Labels.Classes(circle, List.of("outer", "inner")),
-                Table.counted(size),
-                null);
+        return Table.generated(List.of("x", "y"), points, 2, new Labels.Classes(circle, List.of("outer", "inner")));
     }
 }

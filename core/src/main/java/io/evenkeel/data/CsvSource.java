@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.array.Numbers;
 import io.evenkeel.recipe.SourceSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,9 +51,14 @@ final class CsvSource implements Source<SourceSpec.Csv> {
             throw file.place().refuse("nothing but label columns", "at least one column that is a feature");
         }
         CsvRows.Row start = header ? rows.next() : first;
-        long[] lines = fill(columns, start, rows, request.samplesOr(Integer.MAX_VALUE), file.place());
+        long[] lines = fill(columns, start, rows, request.mostSamples(), file.place());
         request.samplesOutOf(lines.length, spec.path());
         return table(columns, labels, lines, header, file);
+    }
+
+    @Override
+    public Table readValidation(SourceSpec.Csv spec, String path, Request request) {
+        return read(new SourceSpec.Csv(path, spec.header(), spec.label()), request);
     }
 
     /** The columns' names; by index where there is no header. A column that is only a delimiter at the end has none. */
@@ -98,13 +104,13 @@ final class CsvSource implements Source<SourceSpec.Csv> {
             values[k] = features.get(k % width).number(k / width);
         }
         return new Table(
-                file.path(),
+                new Table.Origin(file.path(), lines, null),
                 new int[] {width},
                 header ? features.stream().map(CsvColumn::name).toList() : List.of(),
-                values,
+                Numbers.of(values),
                 new Labels.Columns(
                         labels.stream().map(j -> columns.get(j).asLabel()).toList()),
-                lines,
-                null);
+                null,
+                0);
     }
 }

@@ -3,7 +3,6 @@ package io.evenkeel.data;
 import io.evenkeel.run.DataFacts;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Measures what diagnosis may know of data: its training part, as it will be trained on. */
 public final class DataFactsMeter {
     private static final int BAD_ROWS_LISTED = 10;
+    private static final int NUMBERS_AT_ONCE = 1 << 16;
 
     private DataFactsMeter() {}
 
@@ -25,7 +25,7 @@ public final class DataFactsMeter {
                 data.validation().size(),
                 training.featureWidth(),
                 data.kind().factName(),
-                features(training),
+                features(data),
                 labelCounts(data),
                 targets == null ? null : targets.mean(),
                 targets == null ? null : targets.sd(),
@@ -36,18 +36,29 @@ public final class DataFactsMeter {
     }
 
     private static List<Long> badRows(Samples samples) {
+        int width = samples.featureWidth();
+        int some = samples.samplesIn(NUMBERS_AT_ONCE);
+        double[] part = new double[some * width];
         List<Long> rows = new ArrayList<>();
-        for (int i = 0; i < samples.size(); i++) {
-            if (!allFinite(samples.features(), i, samples.featureWidth())
-                    || !allFinite(samples.targets(), i, samples.targetWidth())) {
-                rows.add(samples.row(i));
+        for (int first = 0; first < samples.size(); first += some) {
+            int count = Math.min(some, samples.size() - first);
+            samples.copyFeatures(first, count, part);
+            for (int i = 0; i < count; i++) {
+                if (!allFinite(part, i, width) || !allFinite(samples.targets(), first + i, samples.targetWidth())) {
+                    rows.add(samples.row(first + i));
+                }
             }
         }
         return rows;
     }
 
     private static boolean allFinite(double[] values, int row, int width) {
-        return IntStream.range(row * width, (row + 1) * width).allMatch(k -> Double.isFinite(values[k]));
+        for (int k = row * width; k < (row + 1) * width; k++) {
+            if (!Double.isFinite(values[k])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Samples of each class, or with each bit set; nothing for values. */
@@ -70,12 +81,13 @@ public final class DataFactsMeter {
         return Arrays.stream(counts).boxed().toList();
     }
 
-    private static DataFacts.FeatureSummary features(Samples samples) {
-        int width = samples.featureWidth();
-        List<Column> columns = IntStream.range(0, width)
-                .mapToObj(j -> Column.of(samples.features(), width, j))
-                .filter(column -> column.range().getCount() > 0)
-                .toList();
+    /** Tokens are names, so they have no scales: as though each feature were zero. */
+    private static DataFacts.FeatureSummary features(Dataset data) {
+        List<Column> columns = data.vocabulary() > 0
+                ? List.of()
+                : Column.all(data.training()).stream()
+                        .filter(column -> column.count() > 0)
+                        .toList();
         // By size; features that are zero throughout say nothing about scales.
         List<Column> bySize = columns.stream()
                 .filter(column -> column.rms() > 0)
@@ -83,8 +95,8 @@ public final class DataFactsMeter {
                 .toList();
         int many = bySize.size();
         return new DataFacts.FeatureSummary(
-                columns.stream().mapToDouble(c -> c.range().getMin()).min().orElse(Double.NaN),
-                columns.stream().mapToDouble(c -> c.range().getMax()).max().orElse(Double.NaN),
+                columns.stream().mapToDouble(c -> c.min()).min().orElse(Double.NaN),
+                columns.stream().mapToDouble(c -> c.max()).max().orElse(Double.NaN),
                 many == 0 ? 0 : bySize.get(0).rms(),
                 many == 0
                         ? 0
@@ -97,32 +109,64 @@ public final class DataFactsMeter {
                 (int) columns.stream().filter(Column::constant).count());
     }
 
-    /** One feature, finite values only. */
-    private record Column(int index, DoubleSummaryStatistics range, double rms) {
+    /**
+     * One feature, finite values only.
+     *
+     * @param count how many of them
+     */
+    private record Column(int index, long count, double min, double max, double rms) {
 
-        static Column of(double[] values, int width, int j) {
-            DoubleSummaryStatistics range = new DoubleSummaryStatistics();
-            for (int k = j; k < values.length; k += width) {
-                if (Double.isFinite(values[k])) {
-                    range.accept(values[k]);
-                }
-            }
-            double largest = Math.max(-range.getMin(), range.getMax());
-            if (range.getCount() == 0 || largest == 0) {
-                return new Column(j, range, 0);
+        /** In two passes over parts of the samples, so that large sets need not be unpacked as a whole. */
+        static List<Column> all(Samples samples) {
+            int width = samples.featureWidth();
+            long[] counts = new long[width];
+            double[] mins = new double[width];
+            double[] maxs = new double[width];
+            Arrays.fill(mins, Double.POSITIVE_INFINITY);
+            Arrays.fill(maxs, Double.NEGATIVE_INFINITY);
+            eachFinite(samples, (j, x) -> {
+                counts[j]++;
+                mins[j] = Math.min(mins[j], x);
+                maxs[j] = Math.max(maxs[j], x);
+            });
+            double[] largest = new double[width];
+            for (int j = 0; j < width; j++) {
+                largest[j] = Math.max(-mins[j], maxs[j]);
             }
             // Relative to the largest, so that squares neither overflow nor vanish.
-            double squares = 0;
-            for (int k = j; k < values.length; k += width) {
-                if (Double.isFinite(values[k])) {
-                    squares += values[k] / largest * (values[k] / largest);
+            double[] squares = new double[width];
+            eachFinite(samples, (j, x) -> squares[j] += x / largest[j] * (x / largest[j]));
+            return IntStream.range(0, width)
+                    .mapToObj(j -> new Column(
+                            j,
+                            counts[j],
+                            mins[j],
+                            maxs[j],
+                            counts[j] == 0 || largest[j] == 0 ? 0 : largest[j] * Math.sqrt(squares[j] / counts[j])))
+                    .toList();
+        }
+
+        private interface Cell {
+            void take(int column, double value);
+        }
+
+        private static void eachFinite(Samples samples, Cell cell) {
+            int width = samples.featureWidth();
+            int some = samples.samplesIn(NUMBERS_AT_ONCE);
+            double[] part = new double[some * width];
+            for (int first = 0; first < samples.size(); first += some) {
+                int count = Math.min(some, samples.size() - first);
+                samples.copyFeatures(first, count, part);
+                for (int k = 0, j = 0; k < count * width; k++, j = j + 1 == width ? 0 : j + 1) {
+                    if (Double.isFinite(part[k])) {
+                        cell.take(j, part[k]);
+                    }
                 }
             }
-            return new Column(j, range, largest * Math.sqrt(squares / range.getCount()));
         }
 
         boolean constant() {
-            return range.getMin() == range.getMax();
+            return min == max;
         }
     }
 

@@ -8,10 +8,12 @@ import java.util.List;
  * @param source by its recipe name
  * @param kind what a target is
  * @param encoding what the loss takes; {@link Samples#targets()} are as {@code kind} says, {@link #encoded} converts
- * @param encodedWidth numbers that the loss takes for one sample
+ * @param encodedWidth numbers that the loss takes for one sample: several where it has several outputs, or a class for
+ *     each position of a sequence ({@link Samples#targetWidth()} above 1)
  * @param classes number of classes; 0 unless {@code kind} is {@link TargetKind#CLASSES}
  * @param classNames name of each class; empty unless there are classes
  * @param featureNames name of each feature; empty where the source has none
+ * @param vocabulary number of different tokens, from 0, that samples are made of; 0 where features are not tokens
  * @param training what is trained on, at least one sample
  * @param validation what is held back, possibly nothing
  */
@@ -23,6 +25,7 @@ public record Dataset(
         int classes,
         List<String> classNames,
         List<String> featureNames,
+        int vocabulary,
         Samples training,
         Samples validation) {
 
@@ -37,8 +40,9 @@ public record Dataset(
             return part.targets().clone();
         }
         double[] oneHot = new double[Math.multiplyExact(part.size(), encodedWidth)];
-        for (int i = 0; i < part.size(); i++) {
-            oneHot[i * encodedWidth + (int) part.targets()[i]] = 1;
+        int outputs = encodedWidth / part.targetWidth();
+        for (int i = 0; i < part.targets().length; i++) {
+            oneHot[i * outputs + (int) part.targets()[i]] = 1;
         }
         return oneHot;
     }

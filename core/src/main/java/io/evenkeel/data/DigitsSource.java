@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.array.Numbers;
 import io.evenkeel.recipe.SourceSpec;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import java.util.zip.GZIPInputStream;
 final class DigitsSource implements Source<SourceSpec.Digits> {
     static final String RESOURCE = "digits.csv.gz";
     private static final int SAMPLES = 1797;
-    private static final int PIXELS = 64;
+    private static final int SIDE = 8;
+    private static final int PIXELS = SIDE * SIDE;
     private static final double WHITE = 16;
 
     @Override
@@ -32,7 +34,7 @@ final class DigitsSource implements Source<SourceSpec.Digits> {
     @Override
     public Table read(SourceSpec.Digits spec, Request request) {
         int size = request.samplesOutOf(SAMPLES, name());
-        double[] pixels = new double[size * PIXELS];
+        byte[] pixels = new byte[size * PIXELS];
         int[] digits = new int[size];
         try (BufferedReader lines = open()) {
             for (int i = 0; i < size; i++) {
@@ -40,7 +42,7 @@ final class DigitsSource implements Source<SourceSpec.Digits> {
                         .mapToInt(Integer::parseInt)
                         .toArray();
                 for (int j = 0; j < PIXELS; j++) {
-                    pixels[i * PIXELS + j] = cells[j];
+                    pixels[i * PIXELS + j] = (byte) cells[j];
                 }
                 digits[i] = cells[PIXELS];
             }
@@ -49,13 +51,13 @@ final class DigitsSource implements Source<SourceSpec.Digits> {
         }
         List<String> names = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
         return new Table(
-                null,
-                new int[] {PIXELS},
+                Table.Origin.counted(null, size),
+                new int[] {1, SIDE, SIDE},
                 List.of(),
-                pixels,
+                new Numbers.Bytes(pixels),
                 new Labels.Classes(digits, names),
-                Table.counted(size),
-                WHITE);
+                WHITE,
+                0);
     }
 
     private static BufferedReader open() throws IOException {

@@ -21,16 +21,32 @@ interface Source<S extends SourceSpec> {
     Table read(S spec, Request request) throws DataException;
 
     /**
+     * Reads the samples that {@code data.validation} names by a path, all of them.
+     *
+     * @throws DataException as {@link #read}, and where the source has nothing but itself
+     */
+    default Table readValidation(S spec, String path, Request request) throws DataException {
+        throw DataException.Place.ofKey("data.validation")
+                .refuse("'" + path + "'", "a share from 0 to below 1, for " + name() + " has no second file");
+    }
+
+    /**
      * What is asked of a source besides its own keys.
      *
      * @param samples how many; null: as many as there are, or the source's usual number
      * @param random for what the source draws
      * @param folder where relative paths start
+     * @param cache where published sets are kept
      */
-    record Request(@Nullable Integer samples, RandomStreams random, Path folder) {
+    record Request(@Nullable Integer samples, RandomStreams random, Path folder, DataCache cache) {
 
         int samplesOr(int usual) {
             return samples == null ? usual : samples;
+        }
+
+        /** No more than this many are needed. */
+        int mostSamples() {
+            return samplesOr(Integer.MAX_VALUE);
         }
 
         /** How many of the samples that there are: the first so many when a number is given. */
@@ -40,6 +56,11 @@ interface Source<S extends SourceSpec> {
                         .refuse(String.valueOf(samples), "at most " + existing + ", for " + what + " has no more");
             }
             return samplesOr(existing);
+        }
+
+        /** The same for all samples. */
+        Request forAll() {
+            return new Request(null, random, folder, cache);
         }
     }
 }

@@ -41,6 +41,13 @@ record Split(int[] training, int[] validation) {
                 IntStream.range(0, size).filter(i -> heldBack[i]).toArray());
     }
 
+    /** The first so many are trained on, the others held back. */
+    static Split at(int training, int size) {
+        return new Split(
+                IntStream.range(0, training).toArray(),
+                IntStream.range(training, size).toArray());
+    }
+
     private static int[] quotas(List<List<Integer>> members, double share, int wanted, RandomGenerator random) {
         double[] exact = members.stream().mapToDouble(m -> m.size() * share).toArray();
         int[] quota = Arrays.stream(exact).mapToInt(x -> (int) x).toArray();

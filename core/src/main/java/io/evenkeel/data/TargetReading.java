@@ -26,12 +26,42 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
         if (table.labels() instanceof Labels.Classes classes) {
             return Targets.ofClasses(classes, loss, outputs, table, "");
         }
+        if (table.labels() instanceof Labels.Values values) {
+            return values(values);
+        }
         List<Labels.Column> columns = ((Labels.Columns) table.labels()).columns();
         if (columns.size() > 1) {
             return several(columns);
         }
         Labels.Column column = columns.get(0);
         return column.texts() == null ? numbers(column) : classes(named(column, column.texts()), column);
+    }
+
+    private Targets values(Labels.Values labels) {
+        double[] values = labels.values();
+        if (!loss.takesClasses()) {
+            return Targets.plain(TargetKind.VALUES, labels.width(), values);
+        }
+        if (!labels.positions()) {
+            throw DataException.Place.ofKey("loss")
+                    .refuse(
+                            "a loss that takes classes",
+                            "one for values such as mse, for these data have numbers to be regressed");
+        }
+        for (int k = 0; k < values.length; k++) {
+            if (!isIndex(values[k])) {
+                throw table.origin()
+                        .place(k / labels.width())
+                        .refuse("label " + Cells.written(values[k]), "a class: a whole number from 0");
+            }
+            if (values[k] >= outputs) {
+                throw Targets.beyond(
+                        outputs, Cells.written(values[k]), table.origin().place(k / labels.width()));
+            }
+        }
+        Labels.Classes numbered = numberedClasses(values);
+        return Targets.ofClasses(
+                new Labels.Classes(numbered.indices(), numbered.names(), labels.width()), loss, outputs, table, "");
     }
 
     private Targets classes(Labels.Classes classes, Labels.Column column) {
@@ -174,7 +204,7 @@ record TargetReading(Table table, LossSpec.Kind loss, int outputs) {
     }
 
     private DataException.Place at(Labels.Column column, int sample) {
-        return table.place().atRow(table.rows()[sample]).atColumn("'" + column.name() + "'");
+        return table.origin().place(sample).atColumn("'" + column.name() + "'");
     }
 
     private static boolean all(double[] numbers, DoublePredicate condition) {

@@ -33,10 +33,10 @@ record Targets(
         return new Targets(
                 TargetKind.CLASSES,
                 encoding,
-                encoding == TargetEncoding.ONE_HOT ? outputs : 1,
+                labels.width() * (encoding == TargetEncoding.ONE_HOT ? outputs : 1),
                 labels.names().size(),
                 labels.names(),
-                1,
+                labels.width(),
                 values);
     }
 
@@ -58,7 +58,7 @@ record Targets(
             if (index >= outputs) {
                 String name = labels.names().get(index);
                 String number = Integer.toString(index);
-                DataException.Place place = table.place().atRow(table.rows()[i]);
+                DataException.Place place = table.origin().place(i / labels.width());
                 throw beyond(
                         outputs,
                         name.equals(number) ? number : number + " (" + name + ")",

@@ -8,10 +8,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A user's text file: UTF-8, with or without a byte order mark. */
 record TextFile(Path folder, String path) {
@@ -27,43 +24,16 @@ record TextFile(Path folder, String path) {
     }
 
     private byte[] bytes() {
+        UserFile user = new UserFile(folder, path);
+        Path file = user.existing("a text file");
         try {
-            Path file = folder.resolve(path);
-            if (Files.notExists(file)) {
-                throw place().unreadable("no file at " + file.toAbsolutePath().normalize(), expectedFile(file), null);
-            }
-            if (Files.isDirectory(file)) {
-                throw place().unreadable("a folder", "a text file", null);
-            }
             long size = Files.size(file);
             if (size > LARGEST) {
                 throw place().unreadable(size + " bytes", "at most 2 GiB of text", null);
             }
             return Files.readAllBytes(file);
-        } catch (InvalidPathException e) {
-            throw place().unreadable("a path that this system does not allow", "a relative or absolute path", e);
         } catch (IOException e) {
-            throw place().unreadable("a file that cannot be read (" + e + ")", "a text file that can", e);
-        }
-    }
-
-    private static String expectedFile(Path file) {
-        String expected = "a file (a relative path starts at the recipe's folder)";
-        Path parent = file.toAbsolutePath().getParent();
-        Path name = file.getFileName();
-        if (parent == null || name == null || !Files.isDirectory(parent)) {
-            return expected;
-        }
-        try (Stream<Path> siblings = Files.list(parent)) {
-            List<String> names = siblings.filter(Files::isRegularFile)
-                    .map(sibling -> sibling.getFileName().toString())
-                    .sorted()
-                    .toList();
-            return NearestName.of(name.toString(), names)
-                    .map(near -> expected + "; did you mean '" + near + "'?")
-                    .orElse(expected);
-        } catch (IOException e) {
-            return expected;
+            throw user.cannotBeRead("a text file", e);
         }
     }
 

@@ -21,12 +21,20 @@ public record DataSpec(
         double labelNoise,
 
         @Key(
-                doc = "Share held back for validation (0: none), drawn by the seed, stratified for classes.",
-                fallback = "0.2",
-                min = 0,
-                max = 1,
-                below = true)
-        double validation) {
+                doc = "What is held back for validation: a share (0: none), drawn by the seed, stratified for classes; "
+                        + "or the path of a second file; or test, for a published set's own test part.",
+                fallback = "0.2")
+        ValidationSpec validation) {
+
+    public DataSpec(
+            SourceSpec source,
+            @Nullable Integer samples,
+            Scale scale,
+            double targetScale,
+            double labelNoise,
+            double validation) {
+        this(source, samples, scale, targetScale, labelNoise, ValidationSpec.ofShare(validation));
+    }
 
     /** How features are scaled before training. */
     public enum Scale {

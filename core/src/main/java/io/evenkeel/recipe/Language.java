@@ -29,7 +29,8 @@ final class Language {
     private static Shape<?> typed(Type type, Key key) {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             Type element = list.getActualTypeArguments()[0];
-            return new ListShape<>(() -> shapeOf(element, key), element == String.class, key.min() < 1);
+            return new ListShape<>(
+                    () -> shapeOf(element, key), element == String.class || element == Integer.class, key.min() < 1);
         }
         if (!(type instanceof Class<?> kind)) {
             throw new IllegalArgumentException("no shape for " + type);
@@ -79,6 +80,12 @@ final class Language {
         if (kind == TargetSpec.class) {
             return TARGET;
         }
+        if (kind == Padding.class) {
+            return new PaddingShape();
+        }
+        if (kind == ValidationSpec.class) {
+            return new ValidationShape();
+        }
         if (kind == DeviceSpec.class) {
             return new DeviceShape();
         }
@@ -127,19 +134,7 @@ final class Language {
                             (mark, parameter) -> new LayerSpec.Activation(mark, kind, parameter),
                             LayerSpec.Activation::parameter));
         }
-        return new ChoiceShape<>("layer", Language::layerName, variants);
-    }
-
-    private static String layerName(LayerSpec layer) {
-        if (layer instanceof LayerSpec.Activation activation) {
-            return EnumShape.name(activation.kind());
-        }
-        for (LayerKinds.LayerKind kind : LayerKinds.builtIn()) {
-            if (kind.type().isInstance(layer)) {
-                return kind.name();
-            }
-        }
-        throw new IllegalArgumentException(layer.getClass() + " is missing from LayerKinds.builtIn()");
+        return new ChoiceShape<>("layer", LayerKinds::nameOf, variants);
     }
 
     private static ChoiceShape<InitializerSpec> initializer() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** A list; where its elements are plain text, one alone may stand for a list of one. */
+/** A list; where its elements are plain text or whole numbers, one alone may stand for a list of one. */
 final class ListShape<T> implements Shape<List<T>> {
     private final Supplier<Shape<T>> element;
     private final boolean oneAlone;

@@ -59,10 +59,14 @@ final class RecipeShape implements Shape<Recipe> {
     private static double layers(List<LayerSpec> layers) {
         double count = 0;
         for (LayerSpec layer : layers) {
-            if (layer instanceof LayerSpec.Repeat repeat) {
+            if (layer instanceof ContainerSpec.Repeat repeat) {
                 count += repeat.times() * layers(repeat.layers());
-            } else if (layer instanceof LayerSpec.Residual residual) {
+            } else if (layer instanceof ContainerSpec.Residual residual) {
                 count += 1 + layers(residual.layers());
+            } else if (layer instanceof ContainerSpec.DenseBlock block) {
+                count += 1 + block.times() * layers(block.layers());
+            } else if (layer instanceof ContainerSpec.Unet unet) {
+                count += 6.0 * unet.filters().size() * unet.convolutions();
             } else {
                 count++;
             }

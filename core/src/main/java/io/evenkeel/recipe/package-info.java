@@ -11,7 +11,7 @@
  * them. {@code Language} says which type has which shape.
  *
  * <p><b>To add a key</b>: add a component with its {@code @Key} to the record. <b>To add a layer</b>: one record that
- * implements {@link io.evenkeel.recipe.LayerSpec} and one line in {@link io.evenkeel.recipe.LayerKinds#builtIn()}; the
+ * implements {@link io.evenkeel.recipe.LayerSpec} or the family of layers it belongs to, and one line in {@link io.evenkeel.recipe.LayerKinds#builtIn()}; the
  * engine's builder then does not compile or refuses by name until it knows it. <b>To add an optimizer, a way of clipping
  * or a source of data</b>: one record in its sealed interface; its name in recipes is the record's in snake case.
  * Initialisers, activations and losses are enums: one constant each. <b>A schedule</b>: one record and one line in

@@ -232,7 +232,9 @@ class CsvSourceTest {
         DataFixture missing = DataFixture.csv(folder, "1,2");
         SourceSpec.Csv spec = new SourceSpec.Csv("irsi.csv", Header.AUTO, List.of());
         DataException refused = catchThrowableOfType(DataException.class, () -> new CsvSource()
-                .read(spec, new Source.Request(null, new RandomStreams(missing.seed()), folder)));
+                .read(
+                        spec,
+                        new Source.Request(null, new RandomStreams(missing.seed()), folder, new DataCache(folder))));
         assertThat(refused.unreadable()).isTrue();
         assertThat(refused.found()).contains(folder.resolve("irsi.csv").toString());
         assertThat(refused.expected()).contains("did you mean 'iris.csv'?");
@@ -242,7 +244,7 @@ class CsvSourceTest {
     void aFolderIsUnreadable() {
         SourceSpec.Csv spec = new SourceSpec.Csv(".", Header.AUTO, List.of());
         DataException refused = catchThrowableOfType(DataException.class, () -> new CsvSource()
-                .read(spec, new Source.Request(null, new RandomStreams(1), folder)));
+                .read(spec, new Source.Request(null, new RandomStreams(1), folder, new DataCache(folder))));
         assertThat(refused.unreadable()).isTrue();
         assertThat(refused.found()).isEqualTo("a folder");
     }

@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.array.Numbers;
 import io.evenkeel.dynamics.RandomStreams;
 import io.evenkeel.recipe.DataSpec.Scale;
 import org.hipparchus.random.RandomGenerator;
@@ -15,7 +16,7 @@ class FeatureScalingTest {
 
     private static double[] scaled(Scale scale, int width, double... features) {
         double[] copy = features.clone();
-        FeatureScaling.fit(scale, copy, width, null).apply(copy);
+        FeatureScaling.fit(scale, Numbers.of(copy), width, null).apply(copy, copy.length);
         return copy;
     }
 
@@ -40,10 +41,10 @@ class FeatureScalingTest {
     void otherDataAreScaledByTheFit() {
         double[] training = {0, 10};
         double[] validation = {20, -10, 5};
-        FeatureScaling.fit(Scale.UNIT, training, 1, null).apply(validation);
+        FeatureScaling.fit(Scale.UNIT, Numbers.of(training), 1, null).apply(validation, validation.length);
         assertThat(validation).containsExactly(2, -1, 0.5);
         double[] others = {20, 5};
-        FeatureScaling.fit(Scale.STANDARD, training, 1, null).apply(others);
+        FeatureScaling.fit(Scale.STANDARD, Numbers.of(training), 1, null).apply(others, others.length);
         assertThat(others).containsExactly(3, 0);
     }
 
@@ -57,7 +58,7 @@ class FeatureScalingTest {
         assertThat(scaled(scale, 1, 0, 0)).containsExactly(0, 0);
         assertThat(scaled(scale, 1, -3e9)).containsExactly(0);
         double[] later = {0.1, 1.1};
-        FeatureScaling.fit(scale, new double[] {0.1, 0.1}, 1, null).apply(later);
+        FeatureScaling.fit(scale, Numbers.of(0.1, 0.1), 1, null).apply(later, later.length);
         assertThat(later).containsExactly(new double[] {0, 1}, within(1e-12));
     }
 

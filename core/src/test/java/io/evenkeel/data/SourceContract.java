@@ -19,13 +19,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** What holds for every source. One nested class a source gives an example of classes to be learned. */
+/** What holds for every source. One nested class a source gives an example. */
 abstract class SourceContract {
     @TempDir
     Path folder;
 
-    /** A recipe of classes; it may write files into {@link #folder}. */
+    /** A recipe; it may write files into {@link #folder}, and published sets into the folder cache there. */
     abstract SourceSpec example() throws Exception;
 
     abstract int outputs();
@@ -35,11 +36,30 @@ abstract class SourceContract {
 
     private Dataset load(long seed, double validation, DataSpec.Scale scale, Integer samples) throws Exception {
         DataSpec spec = new DataSpec(example(), samples, scale, 1, 0, validation);
-        return Datasets.load(spec, LossSpec.Kind.CROSS_ENTROPY, outputs(), seed, folder);
+        return Datasets.load(spec, loss(), outputs(), seed, folder, new DataCache(folder.resolve("cache")));
+    }
+
+    /** A loss that suits the example. */
+    LossSpec.Kind loss() {
+        return LossSpec.Kind.CROSS_ENTROPY;
+    }
+
+    /** Targets of one sample. */
+    int targetWidth() {
+        return 1;
+    }
+
+    private boolean stratified(Dataset data) {
+        return data.kind() == TargetKind.CLASSES && targetWidth() == 1;
     }
 
     private Dataset load(long seed, double validation) throws Exception {
-        return load(seed, validation, DataSpec.Scale.RAW, null);
+        return load(seed, validation, DataSpec.Scale.RAW, samples());
+    }
+
+    /** How many samples the example is about; null: the source's usual number. */
+    Integer samples() {
+        return null;
     }
 
     @Test
@@ -51,14 +71,14 @@ abstract class SourceContract {
         assertThat(again.training().targets()).isEqualTo(first.training().targets());
         assertThat(again.validation().features()).isEqualTo(first.validation().features());
         assertThat(again.validation().targets()).isEqualTo(first.validation().targets());
-        assertThat(other.training().features()).isNotEqualTo(first.training().features());
+        assertThat(numbers(other.training())).isNotEqualTo(numbers(first.training()));
         assertThat(rows(other.validation())).isNotEqualTo(rows(first.validation()));
     }
 
     @Test
     void theSeedDecidesTheSamplesOnlyWhereTheyAreGenerated() throws Exception {
-        double[] first = load(7, 0).training().features();
-        double[] other = load(8, 0).training().features();
+        double[] first = numbers(load(7, 0).training());
+        double[] other = numbers(load(8, 0).training());
         assertThat(Arrays.equals(first, other)).isEqualTo(!generated());
     }
 
@@ -70,9 +90,16 @@ abstract class SourceContract {
             assertThat(Arrays.stream(part.sampleShape()).reduce(1, (a, b) -> a * b))
                     .isEqualTo(part.featureWidth());
             assertThat(part.features()).hasSize(part.size() * part.featureWidth());
-            assertThat(part.targetWidth()).isEqualTo(1);
-            assertThat(part.targets()).hasSize(part.size());
-            assertThat(Arrays.stream(part.targets())).allMatch(y -> y >= 0 && y < data.classes() && y == Math.rint(y));
+            assertThat(part.targetWidth()).isEqualTo(targetWidth());
+            assertThat(part.targets()).hasSize(part.size() * targetWidth());
+            if (data.kind() == TargetKind.CLASSES) {
+                assertThat(Arrays.stream(part.targets()))
+                        .allMatch(y -> y >= 0 && y < data.classes() && y == Math.rint(y));
+            }
+            if (data.vocabulary() > 0) {
+                assertThat(Arrays.stream(part.features()))
+                        .allMatch(x -> x >= 0 && x < data.vocabulary() && x == Math.rint(x));
+            }
         }
         assertThat(data.classNames()).hasSize(data.classes()).doesNotHaveDuplicates();
         assertThat(data.featureNames().size()).isIn(0, data.training().featureWidth());
@@ -90,6 +117,9 @@ abstract class SourceContract {
                 .isEqualTo(whole.training().size());
         assertThat(data.validation().size())
                 .isEqualTo((int) Math.round(share * whole.training().size()));
+        if (!stratified(data)) {
+            return;
+        }
         long[] all = counts(whole.training(), data.classes());
         long[] heldBack = counts(data.validation(), data.classes());
         for (int c = 0; c < all.length; c++) {
@@ -105,7 +135,7 @@ abstract class SourceContract {
             for (int i = 0; i < part.size(); i++) {
                 int origin = rows(whole).indexOf(part.row(i));
                 assertThat(sample(part, i)).isEqualTo(sample(whole, origin));
-                assertThat(part.targets()[i]).isEqualTo(whole.targets()[origin]);
+                assertThat(target(part, i)).isEqualTo(target(whole, origin));
             }
         }
     }
@@ -125,7 +155,11 @@ abstract class SourceContract {
     @ParameterizedTest
     @EnumSource
     void factsAreFiniteAndAgreeWithTheData(DataSpec.Scale scale) throws Exception {
-        Dataset data = load(5, 0.25, scale, null);
+        if (load(5, 0).vocabulary() > 0) {
+            tokensHaveNoScale(scale);
+            return;
+        }
+        Dataset data = load(5, 0.25, scale, samples());
         DataFacts facts = DataFactsMeter.measure(data);
         assertThat(facts.training()).isEqualTo(data.training().size());
         assertThat(facts.validation()).isEqualTo(data.validation().size());
@@ -144,18 +178,56 @@ abstract class SourceContract {
         }
     }
 
+    private void tokensHaveNoScale(DataSpec.Scale scale) throws Exception {
+        if (scale == DataSpec.Scale.RAW) {
+            DataFacts facts = DataFactsMeter.measure(load(5, 0.25, scale, samples()));
+            assertThat(facts.featureSummary().rmsMax()).isZero();
+            assertThat(facts.featureSummary().constant()).isZero();
+            assertThat(facts.badRowCount()).isZero();
+        } else {
+            DataException refused = catchThrowableOfType(DataException.class, () -> load(5, 0.25, scale, samples()));
+            assertThat(refused.key()).isEqualTo("data.scale");
+        }
+    }
+
+    @Test
+    void partsCopiedOutAreTheWhole() throws Exception {
+        DataSpec.Scale scale = load(5, 0).vocabulary() > 0 ? DataSpec.Scale.RAW : DataSpec.Scale.STANDARD;
+        Samples samples = load(5, 0, scale, samples()).training();
+        int width = samples.featureWidth();
+        double[] whole = samples.features();
+        double[] doubles = new double[2 * width];
+        float[] floats = new float[2 * width];
+        samples.copyFeatures(3, 2, doubles);
+        samples.copyFeatures(3, 2, floats);
+        for (int k = 0; k < 2 * width; k++) {
+            assertThat(doubles[k]).isEqualTo(whole[3 * width + k]);
+            assertThat(floats[k]).isEqualTo((float) whole[3 * width + k]);
+        }
+    }
+
     private static double[] sample(Samples part, int i) {
         return Arrays.copyOfRange(part.features(), i * part.featureWidth(), (i + 1) * part.featureWidth());
+    }
+
+    private static double[] target(Samples part, int i) {
+        return Arrays.copyOfRange(part.targets(), i * part.targetWidth(), (i + 1) * part.targetWidth());
     }
 
     private static List<Long> rows(Samples part) {
         return IntStream.range(0, part.size()).mapToObj(part::row).toList();
     }
 
+    /** Features and targets. */
+    private static double[] numbers(Samples part) {
+        return DoubleStream.concat(Arrays.stream(part.features()), Arrays.stream(part.targets()))
+                .toArray();
+    }
+
     private static long[] counts(Samples part, int classes) {
         long[] counts = new long[classes];
-        for (double label : part.targets()) {
-            counts[(int) label]++;
+        for (int i = 0; i < part.targets().length && classes > 0; i++) {
+            counts[(int) part.targets()[i]]++;
         }
         return counts;
     }

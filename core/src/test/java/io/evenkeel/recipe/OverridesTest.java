@@ -106,12 +106,12 @@ class OverridesTest {
                 .isEqualTo(linear(4, new InitializerSpec(InitializerSpec.Kind.NORMAL, 0.5)));
         assertThat(firstLayer(
                         "repeat: {times: 2, layers: [relu, {linear: 3}]}", "model.layers.0.repeat.layers.1.linear=9"))
-                .isEqualTo(new LayerSpec.Repeat(
+                .isEqualTo(new ContainerSpec.Repeat(
                         SourceMark.NONE,
                         2,
                         List.of(new LayerSpec.Activation(SourceMark.NONE, ActivationKind.RELU, 0), linear(9, null))));
         assertThat(firstLayer("residual: [relu]", "model.layers.0.residual.scale=0.5"))
-                .isEqualTo(new LayerSpec.Residual(
+                .isEqualTo(new ContainerSpec.Residual(
                         SourceMark.NONE,
                         List.of(new LayerSpec.Activation(SourceMark.NONE, ActivationKind.RELU, 0)),
                         0.5,
@@ -194,8 +194,8 @@ class OverridesTest {
                     model.layers.x=relu       | --set model.layers.x=relu: 'x' is not an index of 'model.layers'. Expected a number from 0 to 0
                     model.layers=[            | --set model.layers=[: the text ends in the middle of a value. Expected every bracket and quote closed
                     optimizer={}              | --set optimizer={}: optimizer: found an empty map. Expected one of sgd, adam, adamw, rmsprop, adagrad, lbfgs, newton, gauss_newton
-                    data={samples: 3}         | --set data={samples: 3}: data: 'source' is missing. Expected 'source', one of digits, circles, blobs, csv
-                    data.source=circels       | --set data.source=circels: data.source: unknown source 'circels'; did you mean 'circles'? Expected one of digits, circles, blobs, csv
+                    data={samples: 3}         | --set data={samples: 3}: data: 'source' is missing. Expected 'source', one of digits, mnist, fashion_mnist, cifar10, moby_dick, circles, moons, blobs, spirals, xor, chebyshev, gaussian_mixture, adding, copy_memory, quadratic, csv, idx, npy, npz, safetensors
+                    data.source=circels       | --set data.source=circels: data.source: unknown source 'circels'; did you mean 'circles'? Expected one of digits, mnist, fashion_mnist, cifar10, moby_dick, circles, moons, blobs, spirals, xor, chebyshev, gaussian_mixture, adding, copy_memory, quadratic, csv, idx, npy, npz, safetensors
                     """)
     void areNamedInTheirErrors(String override, String message) {
         RecipeException e = catchThrowableOfType(RecipeException.class, () -> with(Samples.SMALL, override));

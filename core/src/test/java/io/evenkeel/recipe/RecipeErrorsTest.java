@@ -14,7 +14,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /** The messages as people see them. */
 class RecipeErrorsTest {
     private static final String LAYERS =
-            "one of linear, repeat, residual, sigmoid, tanh, relu, leaky_relu, prelu, elu, selu, gelu, silu, softplus, exp,"
+            "one of linear, conv1d, conv2d, separable_conv2d, max_pool2d, avg_pool2d, global_avg_pool, flatten, reshape,"
+                    + " embedding, positional, rnn, gru, lstm, attention, transformer, batch_norm, layer_norm, group_norm,"
+                    + " rms_norm, dropout, repeat, residual, dense_block, unet, last_step, mean_pool, sigmoid, tanh, relu, leaky_relu, prelu, elu, selu, gelu, silu, softplus, exp,"
                     + " softmax, log_softmax";
     private static final String TOP =
             "one of name, seed, data, model, loss, optimizer, schedule, clip, batch, accumulate, epochs,"
@@ -60,7 +62,8 @@ class RecipeErrorsTest {
                 arguments(
                         Samples.layers("units: 8"),
                         "deep.yaml:4: model.layers[0]: unknown layer 'units'; 'units' belongs under"
-                                + " model.layers[].linear. Expected " + LAYERS),
+                                + " model.layers[].linear or model.layers[].embedding or model.layers[].rnn. Expected "
+                                + LAYERS),
                 arguments(
                         Samples.layers("linear:\n        init: zeros"),
                         "deep.yaml:4: model.layers[0].linear: 'units' is missing. Expected 'units', a whole number of at"
@@ -115,11 +118,13 @@ class RecipeErrorsTest {
                 arguments(
                         Samples.with("data", "{source: digits, noise: 0.1}"),
                         "deep.yaml:7: data: unknown key 'noise'; 'noise' belongs under data (with source: circles) or data"
-                                + " (with source: blobs). Expected one of source, samples, scale, target_scale, label_noise,"
+                                + " (with source: moons) or data (with source: blobs). Expected one of source, samples, scale, target_scale, label_noise,"
                                 + " validation"),
                 arguments(
                         Samples.with("data", "\n  samples: 3"),
-                        "deep.yaml:7: data: 'source' is missing. Expected 'source', one of digits, circles, blobs, csv"),
+                        "deep.yaml:7: data: 'source' is missing. Expected 'source', one of digits, mnist, fashion_mnist, cifar10,"
+                                + " moby_dick, circles, moons, blobs, spirals, xor, chebyshev, gaussian_mixture, adding,"
+                                + " copy_memory, quadratic, csv, idx, npy, npz, safetensors"),
                 arguments(
                         Samples.with("batch", "32.5"),
                         "deep.yaml:8: batch: found 32.5. Expected a whole number of at least 1"),

@@ -54,7 +54,7 @@ class RecipeReaderTest {
                                 true),
                         new LayerSpec.Activation(
                                 new SourceMark("model.layers[3].leaky_relu", 9), ActivationKind.LEAKY_RELU, 0.2),
-                        new LayerSpec.Repeat(
+                        new ContainerSpec.Repeat(
                                 new SourceMark("model.layers[4].repeat", 10),
                                 3,
                                 List.of(
@@ -68,7 +68,7 @@ class RecipeReaderTest {
                                                 new SourceMark("model.layers[4].repeat.layers[1].sigmoid", 10),
                                                 ActivationKind.SIGMOID,
                                                 0.0))),
-                        new LayerSpec.Residual(
+                        new ContainerSpec.Residual(
                                 new SourceMark("model.layers[5].residual", 11),
                                 List.of(
                                         new LayerSpec.Linear(
@@ -157,9 +157,9 @@ class RecipeReaderTest {
         assertThat(recipe.data().samples()).isEqualTo(16);
         List<LayerSpec> layers = RecipeWriterTest.unmarked(recipe.model().layers());
         assertThat(layers.get(1)).isEqualTo(layers.get(0));
-        assertThat(((LayerSpec.Residual) layers.get(2)).scale()).isEqualTo(2.0);
-        assertThat(((LayerSpec.Residual) layers.get(2)).layers())
-                .isEqualTo(((LayerSpec.Residual) layers.get(0)).layers())
+        assertThat(((ContainerSpec.Residual) layers.get(2)).scale()).isEqualTo(2.0);
+        assertThat(((ContainerSpec.Residual) layers.get(2)).layers())
+                .isEqualTo(((ContainerSpec.Residual) layers.get(0)).layers())
                 .first()
                 .isEqualTo(new LayerSpec.Linear(SourceMark.NONE, 16, null, null, true));
         assertThat(recipe.model().layers().get(1).mark().path()).isEqualTo("model.layers[1].residual");
@@ -261,7 +261,7 @@ class RecipeReaderTest {
                 "residual:\n        - relu")) {
             assertThat(RecipeWriterTest.unmarked(
                             Samples.withLayer(layer).model().layers()))
-                    .containsExactly(new LayerSpec.Residual(SourceMark.NONE, List.of(relu), 1, 1));
+                    .containsExactly(new ContainerSpec.Residual(SourceMark.NONE, List.of(relu), 1, 1));
         }
     }
 

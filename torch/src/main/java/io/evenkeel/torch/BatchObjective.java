@@ -20,14 +20,18 @@ final class BatchObjective implements Objective {
     private final LossFunction lossFunction;
     private final GradientClip clip;
     private final List<TensorData> parts;
+    private final long firstPass;
     private final long samples;
     private double loss = Double.NaN;
 
-    BatchObjective(Network network, LossFunction lossFunction, GradientClip clip, List<TensorData> parts) {
+    /** @param firstPass the number of the first part's pass among all of the run, see {@link ForwardPass#training} */
+    BatchObjective(
+            Network network, LossFunction lossFunction, GradientClip clip, List<TensorData> parts, long firstPass) {
         this.network = network;
         this.lossFunction = lossFunction;
         this.clip = clip;
         this.parts = List.copyOf(parts);
+        this.firstPass = firstPass;
         this.samples = parts.stream().mapToLong(TensorData::size).sum();
     }
 
@@ -38,11 +42,15 @@ final class BatchObjective implements Objective {
      * @return each part's output, cut from its graph
      */
     List<Tensor> passes(IntFunction<ForwardObserver> observerOf) {
+        return run(i -> ForwardPass.training(firstPass + i, observerOf.apply(i)));
+    }
+
+    private List<Tensor> run(IntFunction<ForwardPass> passOf) {
         network.parameters().zeroGradients();
         double sum = 0;
         List<Tensor> outputs = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            Part part = forward(parts.get(i), observerOf.apply(i));
+            Part part = forward(parts.get(i), passOf.apply(i));
             part.loss().backward();
             sum += part.loss().item_double();
             outputs.add(part.output().detach());
@@ -51,8 +59,8 @@ final class BatchObjective implements Objective {
         return outputs;
     }
 
-    private Part forward(TensorData part, ForwardObserver observer) {
-        Tensor output = network.forward(part.features(), observer);
+    private Part forward(TensorData part, ForwardPass pass) {
+        Tensor output = network.forward(part.features(), pass);
         Tensor value = lossFunction.of(output, part.targets());
         double weight = lossFunction.weight(part.size(), samples);
         return new Part(output, weight == 1 ? value : value.mul(new Scalar(weight)));
@@ -66,7 +74,7 @@ final class BatchObjective implements Objective {
     @Override
     public double evaluate() {
         try (PointerScope scope = new PointerScope()) {
-            passes(part -> ForwardObserver.NONE);
+            run(this::again);
             clip.again();
         }
         return loss;
@@ -83,6 +91,15 @@ final class BatchObjective implements Objective {
     }
 
     private List<Part> graphs() {
-        return parts.stream().map(part -> forward(part, ForwardObserver.NONE)).toList();
+        List<Part> graphs = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            graphs.add(forward(parts.get(i), again(i)));
+        }
+        return graphs;
+    }
+
+    /** The same part as in the step's own pass: dropout drops the same, and no running average moves twice. */
+    private ForwardPass again(int part) {
+        return ForwardPass.measuring(firstPass + part, ForwardObserver.NONE);
     }
 }

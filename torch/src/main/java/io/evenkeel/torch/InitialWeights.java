@@ -2,6 +2,7 @@ package io.evenkeel.torch;
 
 import io.evenkeel.dynamics.RandomStreams;
 import io.evenkeel.recipe.InitializerSpec;
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.QRDecomposition;
@@ -20,23 +21,43 @@ final class InitialWeights {
     }
 
     /**
-     * A matrix of rows × columns, row-major.
+     * The values of a tensor, row-major.
      *
-     * @param fanIn inputs of one unit
-     * @param fanOut outputs of the layer
+     * @param init how it starts
+     * @param byDefault what {@code default} means for it, and {@code scaled} a multiple of
+     * @param blocks matrices that lie one below the other and are drawn one by one, such as those of gates
+     * @param rows of one block
+     * @param fan of one block
      * @param name the parameter's name, which picks its stream
      */
-    double[] draw(InitializerSpec init, int rows, int columns, int fanIn, int fanOut, String name) {
+    double[] draw(
+            InitializerSpec init, InitializerSpec byDefault, int blocks, int rows, int columns, Fan fan, String name) {
         RandomGenerator random = streams.stream("weights " + name);
-        double[] values = new double[Math.multiplyExact(rows, columns)];
+        double[] all = new double[Math.multiplyExact(blocks, Math.multiplyExact(rows, columns))];
+        double[] block = new double[rows * columns];
+        for (int i = 0; i < blocks; i++) {
+            fill(block, init, byDefault, rows, columns, fan, random);
+            System.arraycopy(block, 0, all, i * block.length, block.length);
+        }
+        return all;
+    }
+
+    private static void fill(
+            double[] values,
+            InitializerSpec init,
+            InitializerSpec byDefault,
+            int rows,
+            int columns,
+            Fan fan,
+            RandomGenerator random) {
         double p = init.parameter();
-        double n = fanIn;
-        double both = (double) fanIn + fanOut;
+        double n = fan.in();
+        double both = fan.in() + fan.out();
         switch (init.kind()) {
-            case DEFAULT -> uniform(values, 1 / Math.sqrt(n), random);
-            case ZEROS -> {}
-            case ONES -> java.util.Arrays.fill(values, 1.0);
-            case CONSTANT -> java.util.Arrays.fill(values, p);
+            case DEFAULT -> fill(values, byDefault, byDefault, rows, columns, fan, random);
+            case ZEROS -> Arrays.fill(values, 0.0);
+            case ONES -> Arrays.fill(values, 1.0);
+            case CONSTANT -> Arrays.fill(values, p);
             case NORMAL -> normal(values, p, random);
             case UNIFORM -> uniform(values, p, random);
             case XAVIER_NORMAL -> normal(values, Math.sqrt(2 / both), random);
@@ -45,9 +66,13 @@ final class InitialWeights {
             case HE_UNIFORM -> uniform(values, Math.sqrt(6 / n), random);
             case LECUN_NORMAL -> normal(values, 1 / Math.sqrt(n), random);
             case ORTHOGONAL -> orthogonal(values, rows, columns, p, random);
-            case SCALED -> uniform(values, p / Math.sqrt(n), random);
+            case SCALED -> {
+                fill(values, byDefault, byDefault, rows, columns, fan, random);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] *= p;
+                }
+            }
         }
-        return values;
     }
 
     private static void uniform(double[] values, double bound, RandomGenerator random) {

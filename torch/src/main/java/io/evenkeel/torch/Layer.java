@@ -5,6 +5,6 @@ import org.bytedeco.pytorch.Tensor;
 /** What a layer computes. */
 interface Layer {
 
-    /** Maps a batch (samples first) to a batch; tells the observer of every layer inside, in order. */
-    Tensor forward(Tensor input, ForwardObserver observer);
+    /** Maps a batch (samples first) to a batch; tells the pass's observer of every layer inside, in order. */
+    Tensor forward(Tensor input, ForwardPass pass);
 }

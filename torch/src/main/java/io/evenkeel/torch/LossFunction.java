@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The losses, over tensor operations, so that a sick network gives a NaN and not an exception.
@@ -33,9 +34,8 @@ public final class LossFunction {
      * @return a tensor without axes
      */
     public Tensor of(Tensor rawOutput, Tensor target) {
-        Tensor output = NumberTypes.isHalf(rawOutput.scalar_type())
-                ? rawOutput.to(NumberTypes.wide(rawOutput.scalar_type()))
-                : rawOutput;
+        Tensor rows = rowsBeside(rawOutput, target);
+        Tensor output = NumberTypes.isHalf(rows.scalar_type()) ? rows.to(NumberTypes.wide(rows.scalar_type())) : rows;
         return switch (spec.kind()) {
             case CROSS_ENTROPY -> classLoss(output.log_softmax(-1), target);
             case NLL -> classLoss(output, target);
@@ -72,6 +72,12 @@ public final class LossFunction {
     /** What one part of a batch weighs in the whole batch's loss. */
     double weight(long samples, long ofSamples) {
         return spec.reduction() == LossSpec.Reduction.MEAN ? (double) samples / ofSamples : 1.0;
+    }
+
+    /** Where targets are numbers, all that a network gives for a sample, of whatever shape, is one row of outputs. */
+    static Tensor rowsBeside(Tensor output, Tensor target) {
+        boolean classes = target.scalar_type().intern() == ScalarType.Long;
+        return classes || output.dim() <= 2 ? output : output.reshape(output.size(0), -1);
     }
 
     private static Tensor complement(Tensor x) {

@@ -2,49 +2,106 @@ package io.evenkeel.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A network: layers in order over one vector of parameters. */
 public final class Network implements AutoCloseable {
 
     private final List<PlacedLayer> layers;
     private final ParameterVector parameters;
-    private final int inputs;
-    private final int outputs;
+    private final List<Buffer> buffers;
+    private final List<Tensor> constants;
+    private final SampleShape input;
+    private final SampleShape output;
+    private final boolean takesTokens;
 
-    Network(List<PlacedLayer> layers, ParameterVector parameters, int inputs, int outputs) {
+    Network(List<PlacedLayer> layers, Binding.NetworkTensors tensors, SampleShape input, SampleShape output) {
         this.layers = List.copyOf(layers);
-        this.parameters = parameters;
-        this.inputs = inputs;
-        this.outputs = outputs;
+        this.parameters = tensors.parameters();
+        this.buffers = List.copyOf(tensors.buffers());
+        this.constants = List.copyOf(tensors.constants());
+        this.input = input;
+        this.output = output;
+        this.takesTokens = NetworkBuilder.embedsItsInput(
+                layers.stream().map(PlacedLayer::spec).toList());
     }
 
     /**
      * The network's output for a batch.
      *
-     * @param batch shape (samples, {@link #inputs()})
-     * @return shape (samples, {@link #outputs()})
-     * @throws IllegalArgumentException when the batch has another shape
+     * @param batch shape (samples, {@link #inputShape()}…), int64 where the network {@link #takesTokens()}
+     * @return shape (samples, {@link #outputShape()}…)
+     * @throws IllegalArgumentException when the batch has another shape, or numbers where tokens go in
      */
-    public Tensor forward(Tensor batch, ForwardObserver observer) {
-        if (batch.dim() != 2 || batch.size(1) != inputs) {
-            throw new IllegalArgumentException("the network takes batches of " + inputs
-                    + " features a sample, but this one has the shape " + TensorArrays.shape(batch));
-        }
-        return forward(layers, batch, observer);
+    public Tensor forward(Tensor batch, ForwardPass pass) {
+        check(batch);
+        return forward(layers, batch, pass);
     }
 
-    static Tensor forward(List<PlacedLayer> layers, Tensor input, ForwardObserver observer) {
+    private void check(Tensor batch) {
+        boolean fits = batch.dim() == input.axes() + 1 && batch.size(0) > 0;
+        for (int axis = 0; fits && axis < input.axes(); axis++) {
+            fits = batch.size(axis + 1) == input.extent(axis);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("the network takes batches of samples of shape " + input
+                    + ", but this one has the shape " + TensorArrays.shape(batch) + " with the samples first");
+        }
+        ScalarType type = batch.scalar_type().intern();
+        if (takesTokens != (type == ScalarType.Long)) {
+            throw new IllegalArgumentException("the network takes "
+                    + (takesTokens ? "tokens as int64" : "numbers of a floating type") + ", but this batch is of type "
+                    + type.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a layer may hand on the very tensor it was given
+    static Tensor forward(List<PlacedLayer> layers, Tensor input, ForwardPass pass) {
         Tensor current = input;
         for (PlacedLayer placed : layers) {
-            current = placed.layer().forward(current, observer);
-            observer.output(placed, current);
+            Tensor next = pass.isWatched() ? placed.layer().forward(current, pass) : alone(placed, current, pass);
+            pass.output(placed, next);
+            if (!pass.isWatched() && current != input && current != next) {
+                current.close();
+            }
+            current = next;
         }
         return current;
     }
 
+    /**
+     * A layer's output, and nothing else that the layer made: what the backward pass needs it keeps by itself, and memory
+     * that is given back at once is used again while it is still in the processor's caches.
+     */
+    @SuppressWarnings("ReferenceEquality") // as above
+    private static Tensor alone(PlacedLayer placed, Tensor input, ForwardPass pass) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (PointerScope inner = new PointerScope()) {
+            Tensor output = placed.layer().forward(input, pass);
+            if (output == input) {
+                return output;
+            }
+            if (outer != null) {
+                outer.attach(output);
+            } else {
+                output.retainReference();
+            }
+            return output;
+        }
+    }
+
     public ParameterVector parameters() {
         return parameters;
+    }
+
+    /** What belongs to the network's state besides its parameters, such as running averages. */
+    public List<Buffer> buffers() {
+        return buffers;
     }
 
     /** The layers of the trunk, in order. */
@@ -66,18 +123,46 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Features in, for one sample. */
-    public int inputs() {
-        return inputs;
+    /** Shape of one sample that goes in. */
+    public SampleShape inputShape() {
+        return input;
     }
 
-    /** Features out, for one sample. */
+    /** Shape of what comes out for one sample. */
+    public SampleShape outputShape() {
+        return output;
+    }
+
+    /** Whether the data are tokens that an embedding looks up, rather than numbers. */
+    public boolean takesTokens() {
+        return takesTokens;
+    }
+
+    /** Features, or channels of an image, that go in. */
+    public int inputs() {
+        return input.features();
+    }
+
+    /** Features, or channels of an image, that come out: for a class loss, its number of classes. */
     public int outputs() {
-        return outputs;
+        return output.features();
+    }
+
+    /** Takes all of the network's tensors to a device. */
+    public void moveTo(Device device) {
+        parameters.moveTo(device);
+        buffers.forEach(buffer -> move(buffer.value(), device));
+        constants.forEach(constant -> move(constant, device));
+    }
+
+    private static void move(Tensor tensor, Device device) {
+        tensor.set_data(tensor.to(device, tensor.scalar_type(), false, true, new MemoryFormatOptional()));
     }
 
     @Override
     public void close() {
         parameters.close();
+        buffers.forEach(buffer -> buffer.value().close());
+        constants.forEach(Tensor::close);
     }
 }

@@ -1,188 +1,191 @@
 package io.evenkeel.torch;
 
-import io.evenkeel.recipe.ActivationKind;
+import io.evenkeel.recipe.ContainerSpec;
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.ModelSpec;
+import io.evenkeel.recipe.NormalizationSpec;
+import io.evenkeel.recipe.SequenceSpec;
 import io.evenkeel.recipe.SourceMark;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalInt;
-import org.bytedeco.pytorch.Tensor;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Builds a network from a recipe: infers sizes, draws initial weights, lays them out.
+ * Builds a network from a recipe: infers shapes, draws initial weights, lays them out.
  *
- * <p>It goes over the layers twice: first for shapes and initial values, which need no native memory and find every
- * misfit; then to bind layers to their parameters.
+ * <p>It goes over the layers twice: first for shapes and names, which needs no native memory, draws nothing and finds
+ * every misfit; then to draw parameters and bind layers to them.
  */
 public final class NetworkBuilder {
+
+    /** A vocabulary for when only shapes are asked for. */
+    private static final int SOME_VOCABULARY = 1;
 
     private final InitialWeights weights;
     private final InitializerSpec modelInit;
     private final List<ParameterVector.Initial> initials = new ArrayList<>();
+    private final int vocabulary;
 
-    private NetworkBuilder(InitializerSpec modelInit, long seed) {
+    private NetworkBuilder(InitializerSpec modelInit, int vocabulary, long seed) {
         this.modelInit = modelInit;
+        this.vocabulary = vocabulary;
         this.weights = new InitialWeights(seed);
     }
 
     /**
-     * @param inputs features of one sample
+     * @param inputs features of one sample, which is a vector
      * @throws ShapeException when layers do not fit together, with the place in the recipe
      */
     public static Network build(ModelSpec model, int inputs, long seed, ScalarType type) {
+        return build(model, NetworkInput.of(inputs), seed, type);
+    }
+
+    /** @throws ShapeException when layers do not fit together, with the place in the recipe */
+    public static Network build(ModelSpec model, NetworkInput input, long seed, ScalarType type) {
+        NetworkBuilder builder = new NetworkBuilder(model.init(), input.vocabulary(), seed);
+        List<LayerPlan> plans = builder.plan(model, input.shape());
         LibTorch.initialize();
-        int outputs = outputs(model);
-        NetworkBuilder builder = new NetworkBuilder(model.init(), seed);
-        List<Plan> plans = builder.plan(model.layers(), inputs, "layers");
         ParameterVector parameters = ParameterVector.of(builder.initials, type);
-        List<PlacedLayer> layers = bind(plans, parameters);
-        return new Network(layers, parameters, inputs, outputs);
+        Binding.NetworkTensors tensors = new Binding.NetworkTensors(parameters, type, seed);
+        return new Network(bind(plans, tensors), tensors, input.shape(), outputOf(plans, input.shape()));
     }
 
-    /** Features that a network of this model gives for one sample: those of its last layer with a width of its own. */
-    public static int outputs(ModelSpec model) {
-        return lastWidth(model.layers())
-                .orElseThrow(() -> new ShapeException(
-                        model.layers().isEmpty()
-                                ? SourceMark.NONE
-                                : model.layers().get(0).mark(),
-                        "a network without any weights",
-                        "at least one layer that can be trained, such as linear"));
+    /**
+     * The shape that a network of this model gives for one sample, found without building it.
+     *
+     * @param sample shape of one sample of the data
+     * @throws ShapeException when layers do not fit together, with the place in the recipe
+     */
+    public static SampleShape outputShape(ModelSpec model, SampleShape sample) {
+        SampleShape input = inputShape(model, sample);
+        return outputOf(new NetworkBuilder(model.init(), SOME_VOCABULARY, 0).plan(model, input), input);
     }
 
-    private static OptionalInt lastWidth(List<LayerSpec> layers) {
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            LayerSpec layer = layers.get(i);
-            OptionalInt width = layer instanceof LayerSpec.Linear linear
-                    ? OptionalInt.of(linear.units())
-                    : layer instanceof LayerSpec.Repeat repeat
-                            ? lastWidth(repeat.layers())
-                            : layer instanceof LayerSpec.Residual residual
-                                    ? lastWidth(residual.layers())
-                                    : OptionalInt.empty();
-            if (width.isPresent()) {
-                return width;
+    /**
+     * The shape in which a network of this model takes samples of the data: as they are, but an image that goes into a
+     * linear layer or an embedding is a vector of its pixels.
+     */
+    static SampleShape inputShape(ModelSpec model, SampleShape sample) {
+        boolean flat = sample.isImage()
+                && firstThatMinds(model.layers())
+                        .filter(layer -> layer instanceof LayerSpec.Linear || layer instanceof SequenceSpec.Embedding)
+                        .isPresent();
+        return flat ? SampleShape.of(Math.toIntExact(sample.size())) : sample;
+    }
+
+    /** The first layer that takes one shape and not another, or takes them differently. */
+    private static Optional<LayerSpec> firstThatMinds(List<LayerSpec> layers) {
+        for (LayerSpec layer : layers) {
+            List<LayerSpec> inside = layer instanceof ContainerSpec.Repeat repeat
+                    ? repeat.layers()
+                    : layer instanceof ContainerSpec.Residual residual
+                            ? residual.layers()
+                            : layer instanceof ContainerSpec.DenseBlock block ? block.layers() : List.of();
+            boolean takesAny = layer instanceof LayerSpec.Activation
+                    || layer instanceof LayerSpec.Dropout
+                    || layer instanceof NormalizationSpec
+                    || !inside.isEmpty();
+            Optional<LayerSpec> first = takesAny ? firstThatMinds(inside) : Optional.of(layer);
+            if (first.isPresent()) {
+                return first;
             }
         }
-        return OptionalInt.empty();
+        return Optional.empty();
     }
 
-    /** A layer whose sizes are known and whose parameters are drawn, but not yet bound. */
-    private record Plan(
-            LayerSpec spec, String place, int inputs, int outputs, List<String> parameters, List<Plan> inside) {}
+    InitialWeights weights() {
+        return weights;
+    }
 
-    private List<Plan> plan(List<LayerSpec> specs, int inputs, String prefix) {
-        List<Plan> plans = new ArrayList<>();
-        append(specs, inputs, prefix, plans);
+    InitializerSpec modelInit() {
+        return modelInit;
+    }
+
+    void parameter(ParameterVector.Initial initial) {
+        initials.add(initial);
+    }
+
+    void shift(String parameter, double by, int from, int to) {
+        initials.replaceAll(initial -> initial.name().equals(parameter) ? initial.shifted(by, from, to) : initial);
+    }
+
+    private List<LayerPlan> plan(ModelSpec model, SampleShape input) {
+        List<LayerPlan> plans = new ArrayList<>();
+        append(model.layers(), input, vocabulary, 0, "layers", plans);
+        if (initials.isEmpty()) {
+            throw new ShapeException(
+                    model.layers().isEmpty()
+                            ? SourceMark.NONE
+                            : model.layers().get(0).mark(),
+                    "a network without any weights",
+                    "at least one layer that can be trained, such as linear");
+        }
         return plans;
     }
 
-    private int append(List<LayerSpec> specs, int inputs, String prefix, List<Plan> plans) {
-        int width = inputs;
+    /** Plans layers inside another; the first is given this number. */
+    List<LayerPlan> plan(List<LayerSpec> specs, SampleShape input, int firstNumber, String prefix) {
+        List<LayerPlan> plans = new ArrayList<>();
+        append(specs, input, 0, firstNumber, prefix, plans);
+        return plans;
+    }
+
+    private SampleShape append(
+            List<LayerSpec> specs,
+            SampleShape input,
+            int tokens,
+            int firstNumber,
+            String prefix,
+            List<LayerPlan> plans) {
+        SampleShape shape = input;
+        int left = tokens;
         for (LayerSpec spec : specs) {
-            String place = prefix + "." + plans.size();
-            if (spec instanceof LayerSpec.Repeat repeat) {
+            if (spec instanceof ContainerSpec.Repeat repeat) {
                 for (int time = 0; time < repeat.times(); time++) {
-                    width = append(repeat.layers(), width, prefix, plans);
+                    shape = append(repeat.layers(), shape, left, firstNumber, prefix, plans);
+                    left = 0;
                 }
                 continue;
             }
-            Plan plan = planOne(spec, place, width);
+            String place = prefix + "." + (firstNumber + plans.size());
+            LayerPlan plan = Layers.plan(spec, new Site(this, spec, place, shape, left));
             plans.add(plan);
-            width = plan.outputs();
+            shape = plan.output();
+            left = movesOnly(spec) ? left : 0;
         }
-        return width;
+        return shape;
     }
 
-    private Plan planOne(LayerSpec spec, String place, int inputs) {
-        if (spec instanceof LayerSpec.Linear linear) {
-            return planLinear(linear, place, inputs);
-        }
-        if (spec instanceof LayerSpec.Activation activation) {
-            List<String> names = new ArrayList<>();
-            if (activation.kind() == ActivationKind.PRELU) {
-                names.add(place + ".slope");
-                initials.add(new ParameterVector.Initial(
-                        place + ".slope", new long[] {1}, new double[] {activation.parameter()}));
+    static SampleShape outputOf(List<LayerPlan> plans, SampleShape input) {
+        return plans.isEmpty() ? input : plans.get(plans.size() - 1).output();
+    }
+
+    /** Whether the data go into an embedding, and so are tokens. */
+    static boolean embedsItsInput(List<LayerSpec> layers) {
+        for (LayerSpec layer : layers) {
+            if (layer instanceof ContainerSpec.Repeat repeat) {
+                return embedsItsInput(repeat.layers());
             }
-            return new Plan(spec, place, inputs, inputs, names, List.of());
-        }
-        if (spec instanceof LayerSpec.Residual residual) {
-            List<Plan> inside = plan(residual.layers(), inputs, place);
-            int outputs =
-                    inside.isEmpty() ? inputs : inside.get(inside.size() - 1).outputs();
-            if (outputs != inputs) {
-                throw new ShapeException(
-                        residual.mark(),
-                        "a residual branch that turns " + inputs + " features into " + outputs,
-                        "as many out as in, so that branch and input can be added: end the branch with {linear: "
-                                + inputs + "}");
+            if (!movesOnly(layer)) {
+                return layer instanceof SequenceSpec.Embedding;
             }
-            return new Plan(spec, place, inputs, inputs, List.of(), inside);
         }
-        throw new IllegalStateException("no plan for " + spec.getClass());
+        return false;
     }
 
-    private Plan planLinear(LayerSpec.Linear linear, String place, int inputs) {
-        InitializerSpec init = linear.init() != null ? linear.init() : modelInit;
-        InitializerSpec biasInit = linear.biasInit() != null
-                ? linear.biasInit()
-                : init.kind() == InitializerSpec.Kind.DEFAULT ? InitializerSpec.DEFAULT : InitializerSpec.ZEROS;
-        int units = linear.units();
-        List<String> names = new ArrayList<>();
-        names.add(place + ".weight");
-        initials.add(new ParameterVector.Initial(
-                place + ".weight",
-                new long[] {units, inputs},
-                weights.draw(init, units, inputs, inputs, units, place + ".weight")));
-        if (linear.bias()) {
-            names.add(place + ".bias");
-            initials.add(new ParameterVector.Initial(
-                    place + ".bias",
-                    new long[] {units},
-                    weights.draw(biasInit, units, 1, inputs, units, place + ".bias")));
-        }
-        return new Plan(linear, place, inputs, units, names, List.of());
+    /** What only moves tokens about leaves them tokens. */
+    private static boolean movesOnly(LayerSpec layer) {
+        return layer instanceof LayerSpec.Reshape || layer instanceof LayerSpec.Flatten;
     }
 
-    private static List<PlacedLayer> bind(List<Plan> plans, ParameterVector parameters) {
+    private static List<PlacedLayer> bind(List<LayerPlan> plans, Binding.NetworkTensors tensors) {
         List<PlacedLayer> placed = new ArrayList<>();
-        for (Plan plan : plans) {
-            List<PlacedLayer> inside = bind(plan.inside(), parameters);
-            LayerSpec spec = plan.spec();
-            LayerSpec.Activation activation = spec instanceof LayerSpec.Activation a ? a : null;
-            String kind = activation != null
-                    ? activation.kind().name().toLowerCase(Locale.ROOT)
-                    : spec instanceof LayerSpec.Linear ? "linear" : "residual";
-            placed.add(new PlacedLayer(
-                    plan.place(),
-                    kind,
-                    plan.inputs(),
-                    plan.outputs(),
-                    activation,
-                    inside,
-                    plan.parameters(),
-                    layer(plan, inside, parameters)));
+        for (LayerPlan plan : plans) {
+            List<PlacedLayer> inside = bind(plan.inside(), tensors);
+            placed.add(new PlacedLayer(plan, inside, plan.layer().apply(new Binding(plan, inside, tensors))));
         }
         return placed;
-    }
-
-    private static Layer layer(Plan plan, List<PlacedLayer> inside, ParameterVector parameters) {
-        List<Tensor> own = plan.parameters().stream()
-                .map(name -> parameters.parameter(name).value())
-                .toList();
-        LayerSpec spec = plan.spec();
-        if (spec instanceof LayerSpec.Linear) {
-            return new LinearLayer(own.get(0), own.size() > 1 ? own.get(1) : null);
-        }
-        if (spec instanceof LayerSpec.Activation activation) {
-            return new ActivationLayer(activation.kind(), activation.parameter(), own.isEmpty() ? null : own.get(0));
-        }
-        LayerSpec.Residual residual = (LayerSpec.Residual) spec;
-        return new ResidualLayer(inside, residual.scale(), residual.skip());
     }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -37,8 +38,8 @@ public final class ParameterVector implements AutoCloseable {
         long length = 0;
         long count = 0;
         for (Initial initial : initials) {
-            length += aligned(initial.values().length);
-            count += initial.values().length;
+            length += aligned(initial.size());
+            count += initial.size();
         }
         TensorOptions options = new TensorOptions(type);
         Tensor values = torch.zeros(new long[] {length}, options);
@@ -46,9 +47,9 @@ public final class ParameterVector implements AutoCloseable {
         List<Parameter> parameters = new ArrayList<>();
         long offset = 0;
         for (Initial initial : initials) {
-            long size = initial.values().length;
+            long size = initial.size();
             Tensor slice = values.narrow(0, offset, size);
-            slice.copy_(TensorArrays.of(initial.values(), new long[] {size}, type));
+            slice.copy_(TensorArrays.of(initial.values().get(), new long[] {size}, type));
             Tensor value = slice.view(initial.shape()).detach().requires_grad_(true);
             Tensor gradient = gradients.narrow(0, offset, size).view(initial.shape());
             value.mutable_grad().put(gradient);
@@ -62,8 +63,31 @@ public final class ParameterVector implements AutoCloseable {
         return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
-    /** A parameter before it is laid out. */
-    record Initial(String name, long[] shape, double[] values) {}
+    /**
+     * A parameter before it is laid out.
+     *
+     * @param values draws them, row-major; asked for once, when there is a place for them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    record Initial(String name, long[] shape, Supplier<double[]> values) {
+        long size() {
+            long size = 1;
+            for (long extent : shape) {
+                size *= extent;
+            }
+            return size;
+        }
+
+        Initial shifted(double by, int from, int to) {
+            return new Initial(name, shape, () -> {
+                double[] drawn = values.get();
+                for (int i = from; i < to; i++) {
+                    drawn[i] += by;
+                }
+                return drawn;
+            });
+        }
+    }
 
     public List<Parameter> parameters() {
         return parameters;

@@ -37,11 +37,12 @@ public final class Score {
     }
 
     /**
-     * @param output shape (samples, outputs), or (samples, places, classes)
+     * @param rawOutput shape (samples, outputs), or (samples, places, classes)
      * @param target as {@link TensorData#targets()}
      * @return accuracy from 0 to 1, or R²; NaN for the R² of targets that do not vary
      */
-    public double of(Tensor output, Tensor target) {
+    public double of(Tensor rawOutput, Tensor target) {
+        Tensor output = LossFunction.rowsBeside(rawOutput, target);
         if (isRSquared()) {
             double residual =
                     target.sub(output).to(ScalarType.Double).square().sum().item_double();

@@ -11,6 +11,11 @@ public interface StepObserver {
         return false;
     }
 
+    /** Whether tensors of this kind inside layers are to be kept too, at a step that is looked at. */
+    default boolean looksInside(long step, InnerTensor kind) {
+        return false;
+    }
+
     /** Gradients are there; nothing is clipped or updated yet. */
     default void afterBackward(TrainingStep step) {}
 

@@ -27,6 +27,26 @@ public final class TensorArrays {
         return copy;
     }
 
+    /** A new tensor of zeros. */
+    static Tensor zeros(ScalarType type, long... shape) {
+        return torch.zeros(shape, new TensorOptions(type));
+    }
+
+    /** Overwrites whole rows of a matrix, from one on, by values in row-major order. */
+    static void putRows(Tensor matrix, long firstRow, double[] values) {
+        long width = matrix.size(1);
+        long rows = width == 0 ? 0 : values.length / width;
+        checkSize(values.length, new long[] {rows, width});
+        if (firstRow < 0 || firstRow + rows > matrix.size(0)) {
+            throw new IllegalArgumentException(rows + " rows from " + firstRow + " on do not fit " + shape(matrix));
+        }
+        try (PointerScope scope = new PointerScope()) {
+            matrix.narrow(0, firstRow, rows)
+                    .copy_(torch.from_blob(
+                            new DoublePointer(values), new long[] {rows, width}, new TensorOptions(ScalarType.Double)));
+        }
+    }
+
     /** A new int64 tensor of this shape. */
     public static Tensor of(long[] values, long... shape) {
         checkSize(values.length, shape);

@@ -12,25 +12,47 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Samples on tensors.
  *
- * @param features shape (samples, features)
- * @param targets int64 class indices of shape (samples) for {@link TargetEncoding#CLASS_INDEX}; otherwise numbers of
- *     shape (samples, width), in float32 where the features are in half precision
+ * @param features shape (samples, shape of one sample…); int64 where they are tokens
+ * @param targets int64 class indices of shape (samples) for {@link TargetEncoding#CLASS_INDEX}, (samples, positions)
+ *     where sequences have one for each position; otherwise numbers of shape (samples, width), in
+ *     float32 where the features are in half precision
  */
 public record TensorData(Tensor features, Tensor targets) implements AutoCloseable {
 
-    public static TensorData of(Dataset dataset, Samples samples, ScalarType type) {
+    private static final int NUMBERS_AT_ONCE = 1 << 20;
+
+    /** Samples as a network takes them. */
+    public static TensorData of(Dataset dataset, Samples samples, Network network, ScalarType type) {
         int size = samples.size();
-        Tensor features = TensorArrays.of(samples.features(), new long[] {size, samples.featureWidth()}, type);
+        Tensor features = features(samples, network.takesTokens() ? ScalarType.Long : type)
+                .view(network.inputShape().batch(size));
         double[] encoded = dataset.encoded(samples);
         if (dataset.encoding() == TargetEncoding.CLASS_INDEX) {
-            long[] labels = new long[size];
-            for (int i = 0; i < size; i++) {
+            long[] labels = new long[encoded.length];
+            for (int i = 0; i < labels.length; i++) {
                 labels[i] = (long) encoded[i];
             }
-            return new TensorData(features, TensorArrays.of(labels, size));
+            return new TensorData(
+                    features,
+                    samples.targetWidth() == 1
+                            ? TensorArrays.of(labels, size)
+                            : TensorArrays.of(labels, size, samples.targetWidth()));
         }
         ScalarType wide = NumberTypes.wide(type);
         return new TensorData(features, TensorArrays.of(encoded, new long[] {size, dataset.encodedWidth()}, wide));
+    }
+
+    /** In parts, so that a large set is never unpacked as a whole. */
+    private static Tensor features(Samples samples, ScalarType type) {
+        Tensor features = TensorArrays.zeros(type, samples.size(), samples.featureWidth());
+        int some = samples.samplesIn(NUMBERS_AT_ONCE);
+        for (int first = 0; first < samples.size(); first += some) {
+            int count = Math.min(some, samples.size() - first);
+            double[] part = new double[count * samples.featureWidth()];
+            samples.copyFeatures(first, count, part);
+            TensorArrays.putRows(features, first, part);
+        }
+        return features;
     }
 
     public long size() {

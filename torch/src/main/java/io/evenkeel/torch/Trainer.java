@@ -116,13 +116,21 @@ public final class Trainer implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             boolean looks = observer.looksAt(index);
             TensorData batch = data.select(order.batchesOf(epochOrder, stepInEpoch * accumulate, accumulate));
-            BatchObjective objective = new BatchObjective(network, loss, clip, batch.parts(order.batch()));
-            SeenLayers seen = new SeenLayers();
+            BatchObjective objective =
+                    new BatchObjective(network, loss, clip, batch.parts(order.batch()), index * accumulate);
+            SeenLayers seen = new SeenLayers(kind -> observer.looksInside(index, kind));
             List<Tensor> outputs = objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
             double rateFactor = schedule.factor(index);
             double measured = objective.loss();
             TrainingStep step = new TrainingStep(
-                    index, network, batch, joined(outputs), measured, fullRate * rateFactor, seen.together());
+                    index,
+                    network,
+                    batch,
+                    joined(outputs),
+                    measured,
+                    fullRate * rateFactor,
+                    seen.together(),
+                    seen.inside());
             observer.afterBackward(step);
             if (clip.isOn()) {
                 step.clipped(clip.apply(step.gradientNorm()));

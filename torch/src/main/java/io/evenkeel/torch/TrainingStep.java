@@ -13,6 +13,9 @@ public final class TrainingStep {
     /** A layer's output in this step; its gradient is kept where the output depends on weights. */
     public record SeenLayer(PlacedLayer layer, Tensor output) {}
 
+    /** A tensor inside a layer, see {@link ForwardObserver#inner}; its gradient is kept like that of outputs. */
+    public record SeenInside(String place, InnerTensor kind, int step, Tensor value) {}
+
     private final long index;
     private final Network network;
     private final TensorData batch;
@@ -20,6 +23,7 @@ public final class TrainingStep {
     private final double loss;
     private final double learningRate;
     private final List<SeenLayer> layers;
+    private final List<SeenInside> inside;
     private @Nullable Double gradientNorm;
     private GradientClip.Outcome clipped = GradientClip.Outcome.NOTHING;
 
@@ -30,7 +34,8 @@ public final class TrainingStep {
             Tensor output,
             double loss,
             double learningRate,
-            List<SeenLayer> layers) {
+            List<SeenLayer> layers,
+            List<SeenInside> inside) {
         this.index = index;
         this.network = network;
         this.batch = batch;
@@ -38,6 +43,7 @@ public final class TrainingStep {
         this.loss = loss;
         this.learningRate = learningRate;
         this.layers = layers;
+        this.inside = inside;
     }
 
     /** Updates done before this one. */
@@ -69,6 +75,11 @@ public final class TrainingStep {
     /** Every layer's output, in order; empty unless the observer asked to look. */
     public List<SeenLayer> layers() {
         return layers;
+    }
+
+    /** Tensors inside layers, in the order in which they were made; only the kinds that the observer asked for. */
+    public List<SeenInside> inside() {
+        return inside;
     }
 
     /** ‖∂L/∂w‖₂ over all parameters, before clipping. */

@@ -19,7 +19,9 @@ import io.evenkeel.torch.ComputeDevices;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
+import io.evenkeel.torch.NetworkInput;
 import io.evenkeel.torch.NumberTypes;
+import io.evenkeel.torch.SampleShape;
 import io.evenkeel.torch.Score;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.TensorData;
@@ -64,19 +66,25 @@ public final class Training implements AutoCloseable {
     private Training(LoadedRecipe loaded) {
         this.loaded = loaded;
         Recipe recipe = loaded.recipe();
-        int outputs = NetworkBuilder.outputs(recipe.model());
         Path folder = loaded.path().toAbsolutePath().getParent();
         this.dataset = Datasets.load(
-                recipe.data(), recipe.loss().kind(), outputs, recipe.seed(), folder == null ? Path.of("") : folder);
+                recipe.data(),
+                recipe.loss().kind(),
+                shape -> NetworkBuilder.outputShape(recipe.model(), SampleShape.of(shape))
+                        .features(),
+                recipe.seed(),
+                folder == null ? Path.of("") : folder);
         Device device = ComputeDevices.of(recipe.device());
         ScalarType type = NumberTypes.of(recipe.precision());
-        this.network = NetworkBuilder.build(recipe.model(), dataset.training().featureWidth(), recipe.seed(), type);
+        this.network =
+                NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
         checkWidths(recipe);
-        network.parameters().moveTo(device);
-        this.training = TensorData.of(dataset, dataset.training(), type).to(device);
+        network.moveTo(device);
+        this.training =
+                TensorData.of(dataset, dataset.training(), network, type).to(device);
         this.heldBack = dataset.validation().size() == 0
                 ? null
-                : TensorData.of(dataset, dataset.validation(), type).to(device);
+                : TensorData.of(dataset, dataset.validation(), network, type).to(device);
         this.trainer = new Trainer(recipe, network, training);
         this.header = header();
     }
@@ -105,10 +113,22 @@ public final class Training implements AutoCloseable {
                             + recipe.loss().kind().name().toLowerCase(Locale.ROOT),
                     "one class a sample; for several independent labels: sigmoid outputs and binary_cross_entropy");
         }
-        if (!byClass && dataset.encodedWidth() != network.outputs()) {
+        SampleShape output = network.outputShape();
+        int targets = dataset.training().targetWidth();
+        if (byClass && output.size() != (long) targets * output.features()) {
             throw misfit(
                     recipe,
-                    "a network with " + network.outputs() + " outputs for targets of width " + dataset.encodedWidth(),
+                    "a network that gives samples of shape " + output + " for targets of "
+                            + (targets == 1 ? "one class a sample" : targets + " classes a sample"),
+                    targets == 1
+                            ? "a vector with one output a class; put flatten, global_avg_pool, mean_pool or last_step"
+                                    + " before the linear layers"
+                            : "a sequence of " + targets + " steps with one output a class at each of them");
+        }
+        if (!byClass && dataset.encodedWidth() != output.size()) {
+            throw misfit(
+                    recipe,
+                    "a network with " + output.size() + " outputs for targets of width " + dataset.encodedWidth(),
                     "as many outputs as target columns");
         }
     }

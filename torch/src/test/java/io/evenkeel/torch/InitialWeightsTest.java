@@ -16,7 +16,23 @@ class InitialWeightsTest {
     private static final int OUT = 200;
 
     private static double[] draw(Kind kind, double parameter, String name) {
-        return new InitialWeights(5).draw(new InitializerSpec(kind, parameter), OUT, IN, IN, OUT, name);
+        return draw(kind, parameter, OUT, IN, name);
+    }
+
+    private static double[] draw(Kind kind, double parameter, int rows, int columns, String name) {
+        return draw(5, kind, parameter, rows, columns, name);
+    }
+
+    private static double[] draw(long seed, Kind kind, double parameter, int rows, int columns, String name) {
+        return new InitialWeights(seed)
+                .draw(
+                        new InitializerSpec(kind, parameter),
+                        Site.uniform(columns),
+                        1,
+                        rows,
+                        columns,
+                        new Fan(columns, rows),
+                        name);
     }
 
     @ParameterizedTest
@@ -60,7 +76,7 @@ class InitialWeightsTest {
                 assertThat(product).isCloseTo(i == j ? 2.25 : 0, within(1e-10));
             }
         }
-        double[] tall = new InitialWeights(5).draw(new InitializerSpec(Kind.ORTHOGONAL, 1), 6, 2, 2, 6, "w");
+        double[] tall = draw(Kind.ORTHOGONAL, 1, 6, 2, "w");
         double columns = 0;
         for (int i = 0; i < 6; i++) {
             columns += tall[2 * i] * tall[2 * i + 1];
@@ -73,7 +89,6 @@ class InitialWeightsTest {
         double[] first = draw(Kind.NORMAL, 1, "layers.0.weight");
         assertThat(draw(Kind.NORMAL, 1, "layers.0.weight")).isEqualTo(first);
         assertThat(draw(Kind.NORMAL, 1, "layers.2.weight")).isNotEqualTo(first);
-        assertThat(new InitialWeights(6).draw(new InitializerSpec(Kind.NORMAL, 1), OUT, IN, IN, OUT, "layers.0.weight"))
-                .isNotEqualTo(first);
+        assertThat(draw(6, Kind.NORMAL, 1, OUT, IN, "layers.0.weight")).isNotEqualTo(first);
     }
 }

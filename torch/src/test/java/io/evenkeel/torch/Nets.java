@@ -3,6 +3,7 @@ package io.evenkeel.torch;
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.BatchingSpec;
 import io.evenkeel.recipe.ClipSpec;
+import io.evenkeel.recipe.ContainerSpec;
 import io.evenkeel.recipe.DataSpec;
 import io.evenkeel.recipe.DeviceSpec;
 import io.evenkeel.recipe.InitializerSpec;
@@ -41,15 +42,53 @@ public final class Nets {
     }
 
     public static LayerSpec residual(double scale, double skip, LayerSpec... layers) {
-        return new LayerSpec.Residual(SourceMark.NONE, List.of(layers), scale, skip);
+        return new ContainerSpec.Residual(SourceMark.NONE, List.of(layers), scale, skip);
     }
 
     public static LayerSpec repeat(int times, LayerSpec... layers) {
-        return new LayerSpec.Repeat(SourceMark.NONE, times, List.of(layers));
+        return new ContainerSpec.Repeat(SourceMark.NONE, times, List.of(layers));
     }
 
     public static ModelSpec model(LayerSpec... layers) {
         return new ModelSpec(List.of(layers), InitializerSpec.DEFAULT);
+    }
+
+    /** A model whose layers are written as in a recipe: {@code linear: 4 | relu}. */
+    public static ModelSpec model(String layers) {
+        StringBuilder items = new StringBuilder();
+        for (String layer : layers.split(" \\| ")) {
+            items.append("    - ").append(layer).append('\n');
+        }
+        return RecipeReader.parse(
+                        "data: {source: digits}\nmodel:\n  layers:\n" + items + "loss: mse\noptimizer: sgd\nsteps: 1\n")
+                .model();
+    }
+
+    public static Network network(String layers, NetworkInput input, ScalarType type) {
+        return NetworkBuilder.build(model(layers), input, 3, type);
+    }
+
+    /** Numbers without a pattern, from −2 to 2, that no random number has touched. */
+    public static double[] numbers(long count) {
+        double[] numbers = new double[Math.toIntExact(count)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = 2 * Math.sin(1.0 + 0.7 * i * i);
+        }
+        return numbers;
+    }
+
+    /** A batch that a network takes. */
+    public static Tensor batch(Network network, int samples, int vocabulary, ScalarType type) {
+        long[] shape = network.inputShape().batch(samples);
+        long count = samples * network.inputShape().size();
+        if (!network.takesTokens()) {
+            return TensorArrays.of(numbers(count), shape, type);
+        }
+        long[] tokens = new long[Math.toIntExact(count)];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = (7L * i + i / 3) % vocabulary;
+        }
+        return TensorArrays.of(tokens, shape);
     }
 
     public static Network network(int inputs, LayerSpec... layers) {
@@ -112,7 +151,8 @@ public final class Nets {
     /** The loss of a network on a batch, for optimizers that look at it themselves; evaluated once. */
     static BatchObjective objective(Network network, LossSpec.Kind loss, TensorData batch, long part) {
         GradientClip none = new GradientClip(null, network.parameters());
-        BatchObjective objective = new BatchObjective(network, new LossFunction(loss(loss)), none, batch.parts(part));
+        BatchObjective objective =
+                new BatchObjective(network, new LossFunction(loss(loss)), none, batch.parts(part), 0);
         objective.evaluate();
         return objective;
     }

@@ -4,12 +4,15 @@ import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.InitializerSpec.Kind;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.ModelSpec;
+import io.evenkeel.recipe.RecipeReader;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +60,7 @@ class NetworkTest {
         try (Network network = Nets.network(
                         2, Nets.residual(0.5, 2.0, Nets.linear(2, Kind.CONSTANT, 1.0)), Nets.linear(2, Kind.ONES, 0));
                 PointerScope scope = new PointerScope()) {
-            Tensor out = network.forward(Nets.tensor(new double[] {1, 10}, 1, 2), ForwardObserver.NONE);
+            Tensor out = network.forward(Nets.tensor(new double[] {1, 10}, 1, 2), ForwardPass.evaluation());
             // 2x + ½(x₀ + x₁) = (7.5, 25.5), and both ones sum them.
             assertThat(TensorArrays.toDoubles(out)).containsExactly(33.0, 33.0);
         }
@@ -67,7 +70,7 @@ class NetworkTest {
     void aBranchThatChangesTheWidthIsRefusedWithItsRemedy() {
         assertThatThrownBy(() -> Nets.network(4, Nets.residual(1, 1, Nets.linear(3)), Nets.linear(2)))
                 .isInstanceOf(ShapeException.class)
-                .hasMessageContaining("turns 4 features into 3")
+                .hasMessageContaining("turns a vector of 4 features into a vector of 3 features")
                 .hasMessageContaining("{linear: 4}");
     }
 
@@ -81,9 +84,9 @@ class NetworkTest {
     @Test
     void aBatchOfTheWrongWidthNeverReachesNativeCode() {
         try (Network network = Nets.network(4, Nets.linear(2))) {
-            assertThatThrownBy(() -> network.forward(Nets.tensor(new double[6], 2, 3), ForwardObserver.NONE))
+            assertThatThrownBy(() -> network.forward(Nets.tensor(new double[6], 2, 3), ForwardPass.evaluation()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("4 features")
+                    .hasMessageContaining("shape [4]")
                     .hasMessageContaining("[2, 3]");
         }
     }
@@ -95,11 +98,11 @@ class NetworkTest {
         try (Network network = Nets.network(5, Nets.activation(kind), Nets.linear(1));
                 PointerScope scope = new PointerScope()) {
             double[][] seen = new double[1][];
-            network.forward(Nets.tensor(x, 1, 5), (layer, out) -> {
+            network.forward(Nets.tensor(x, 1, 5), ForwardPass.evaluation((layer, out) -> {
                 if (layer.activation().isPresent()) {
                     seen[0] = TensorArrays.toDoubles(out);
                 }
-            });
+            }));
             double sum = 0;
             for (double value : x) {
                 sum += Math.exp(value);
@@ -161,7 +164,7 @@ class NetworkTest {
             TensorData data = Nets.plane(7);
             Tensor x = data.features().to(org.bytedeco.pytorch.global.torch.ScalarType.Double);
             Tensor y = data.targets().to(org.bytedeco.pytorch.global.torch.ScalarType.Double);
-            loss.of(network.forward(x, ForwardObserver.NONE), y).backward();
+            loss.of(network.forward(x, ForwardPass.evaluation()), y).backward();
             Tensor flat = network.parameters().values();
             double[] gradient = TensorArrays.toDoubles(network.parameters().gradients());
             double h = 1e-6;
@@ -169,11 +172,11 @@ class NetworkTest {
                 for (long i = 0; i < parameter.size(); i++) {
                     Tensor entry = flat.narrow(0, parameter.offset() + i, 1);
                     entry.add_(new org.bytedeco.pytorch.Scalar(h));
-                    double up =
-                            loss.of(network.forward(x, ForwardObserver.NONE), y).item_double();
+                    double up = loss.of(network.forward(x, ForwardPass.evaluation()), y)
+                            .item_double();
                     entry.sub_(new org.bytedeco.pytorch.Scalar(2 * h));
-                    double down =
-                            loss.of(network.forward(x, ForwardObserver.NONE), y).item_double();
+                    double down = loss.of(network.forward(x, ForwardPass.evaluation()), y)
+                            .item_double();
                     entry.add_(new org.bytedeco.pytorch.Scalar(h));
                     assertThat(gradient[(int) (parameter.offset() + i)])
                             .as(parameter.name())
@@ -181,5 +184,25 @@ class NetworkTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{linear: 4}|[64]",
+                "dropout, batch_norm, relu, {linear: 4}|[64]",
+                "{repeat: {times: 2, layers: [{residual: [{linear: 64}]}]}}|[64]",
+                "{embedding: 4}|[64]",
+                "{conv2d: 4}|[1, 8, 8]",
+                "batch_norm, {residual: [{conv2d: {filters: 1, padding: same}}]}, {linear: 4}|[1, 8, 8]",
+                "flatten, {linear: 4}|[1, 8, 8]"
+            })
+    void anImageIsAVectorOfPixelsToALinearLayerOrAnEmbedding(String layers, String expected) {
+        ModelSpec model = RecipeReader.parse(
+                        "data: digits\nmodel: {layers: [" + layers + "]}\nloss: mse\noptimizer: sgd\nsteps: 1\n")
+                .model();
+        assertThat(NetworkBuilder.inputShape(model, SampleShape.of(1, 8, 8))).hasToString(expected);
+        assertThat(NetworkBuilder.inputShape(model, SampleShape.of(8, 8))).hasToString("[8, 8]");
     }
 }

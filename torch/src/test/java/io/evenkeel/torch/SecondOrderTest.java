@@ -79,7 +79,7 @@ class SecondOrderTest {
                 @Override
                 public Tensor call() {
                     theirs.parameters().zeroGradients();
-                    Tensor value = loss.of(theirs.forward(data.features(), ForwardObserver.NONE), data.targets());
+                    Tensor value = loss.of(theirs.forward(data.features(), ForwardPass.evaluation()), data.targets());
                     value.backward();
                     theirLooks.add(value.item_double());
                     return value;
@@ -225,7 +225,7 @@ class SecondOrderTest {
             double[] ja = outputDerivative(network, data, a);
             double[] jb = outputDerivative(network, data, b);
             double[] p = TensorArrays.toDoubles(
-                    network.forward(data.features(), ForwardObserver.NONE).softmax(1));
+                    network.forward(data.features(), ForwardPass.evaluation()).softmax(1));
             double expected = 0;
             for (int i = 0; i < samples; i++) {
                 double pa = 0;
@@ -251,11 +251,13 @@ class SecondOrderTest {
         double h = 1e-5;
         Tensor w = network.parameters().values();
         w.add_(v, new Scalar(h));
-        Tensor ahead =
-                network.forward(data.features(), ForwardObserver.NONE).detach().clone();
+        Tensor ahead = network.forward(data.features(), ForwardPass.evaluation())
+                .detach()
+                .clone();
         w.add_(v, new Scalar(-2 * h));
-        Tensor behind =
-                network.forward(data.features(), ForwardObserver.NONE).detach().clone();
+        Tensor behind = network.forward(data.features(), ForwardPass.evaluation())
+                .detach()
+                .clone();
         w.add_(v, new Scalar(h));
         return TensorArrays.toDoubles(ahead.sub(behind).div(new Scalar(2 * h)));
     }

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Share of a ReLU layer's units that passed nothing, and so no gradient, for any sample of the last {@value #WINDOW}
+ * Share of a ReLU layer's units (an image's channels) that passed nothing at any position, and so no gradient, for any sample of the last {@value #WINDOW}
  * looks (Lu et al. 2020). One batch is too little evidence: a unit that answers to one sample in a hundred is silent
  * in most small batches and still learns. Cost: one pass over the outputs of ReLU layers.
  */
@@ -54,14 +54,14 @@ public final class DeadUnits implements Instrument {
         }
     }
 
-    /** For each unit of a ReLU layer whether any sample of the batch passes it; empty for other layers. */
+    /** For each unit (an image's channel) of a ReLU layer whether any sample of the batch passes it at any position; empty for other layers. */
     static Optional<boolean[]> unitsAlive(PlacedLayer layer, Tensor output) {
         if (layer.activation().orElse(null) != ActivationKind.RELU) {
             return Optional.empty();
         }
         // A NaN passes nothing and blocks nothing; it is another finding's business and does not count as dead.
         double[] silent = TensorArrays.toDoubles(
-                output.detach().le(new Scalar(0.0)).all(0).to(ScalarType.Double));
+                layer.byUnit(output.detach()).le(new Scalar(0.0)).all(0).to(ScalarType.Double));
         boolean[] alive = new boolean[silent.length];
         for (int unit = 0; unit < alive.length; unit++) {
             alive[unit] = silent[unit] == 0;

@@ -2,7 +2,7 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.run.Quantities;
-import io.evenkeel.torch.ForwardObserver;
+import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.Score;
@@ -61,7 +61,7 @@ public final class Evaluation implements Instrument {
             TensorVector outputs = new TensorVector();
             for (long start = 0; start < heldBack.size(); start += CHUNK) {
                 Tensor chunk = heldBack.features().narrow(0, start, Math.min(CHUNK, heldBack.size() - start));
-                outputs.push_back(network.forward(chunk, ForwardObserver.NONE));
+                outputs.push_back(network.forward(chunk, ForwardPass.evaluation()));
             }
             Tensor output = torch.cat(outputs, 0);
             into.put(

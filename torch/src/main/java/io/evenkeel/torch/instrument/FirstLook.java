@@ -4,6 +4,8 @@ import io.evenkeel.dynamics.GeometricRate;
 import io.evenkeel.run.ModelFacts.InitialBackprop;
 import io.evenkeel.run.ModelFacts.LayerFacts;
 import io.evenkeel.run.ModelFacts.WeightFacts;
+import io.evenkeel.torch.ForwardPass;
+import io.evenkeel.torch.KeptGradients;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.Parameter;
@@ -35,12 +37,7 @@ public record FirstLook(
         try (PointerScope scope = new PointerScope()) {
             TensorData some = data.spread(SAMPLES);
             List<SeenLayer> seen = new ArrayList<>();
-            Tensor output = network.forward(some.features(), (layer, out) -> {
-                if (out.requires_grad()) {
-                    out.retain_grad();
-                }
-                seen.add(new SeenLayer(layer, out));
-            });
+            Tensor output = network.forward(some.features(), ForwardPass.measuring(0, KeptGradients.of(seen)));
             Tensor loss = lossFunction.of(output, some.targets());
             loss.backward();
             List<LayerFacts> facts = new ArrayList<>();
@@ -72,8 +69,8 @@ public record FirstLook(
                 layer.kind(),
                 layer.inputs(),
                 layer.outputs(),
-                weights(layer, ".weight", network),
-                weights(layer, ".bias", network),
+                weights(layer, "weight", network),
+                weights(layer, "bias", network),
                 moments.mean(),
                 moments.standardDeviation(),
                 BackpropNorm.norm(seen).orElse(null),
@@ -93,7 +90,9 @@ public record FirstLook(
 
     private static @Nullable WeightFacts weights(PlacedLayer layer, String role, Network network) {
         for (String name : layer.parameters()) {
-            if (name.endsWith(role)) {
+            String own = name.substring(layer.place().length() + 1);
+            // such as weight, weight_ih of a recurrent layer, in.weight of attention: the first, which meets the input
+            if (own.startsWith(role) || own.endsWith("." + role)) {
                 return weightFacts(network.parameters().parameter(name));
             }
         }

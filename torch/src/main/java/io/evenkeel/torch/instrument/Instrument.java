@@ -1,5 +1,6 @@
 package io.evenkeel.torch.instrument;
 
+import io.evenkeel.torch.InnerTensor;
 import io.evenkeel.torch.TrainingStep;
 import java.util.Set;
 
@@ -20,6 +21,11 @@ public interface Instrument {
     Set<String> quantities();
 
     Cadence cadence();
+
+    /** Tensors inside layers that it needs at looks, see {@link TrainingStep#inside()}. */
+    default Set<InnerTensor> inside() {
+        return Set.of();
+    }
 
     /** Called when the gradients are there and the weights have not changed yet. */
     default void afterBackward(TrainingStep step, Measurements into) {}

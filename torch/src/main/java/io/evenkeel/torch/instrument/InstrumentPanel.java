@@ -2,6 +2,7 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.RunEvent;
+import io.evenkeel.torch.InnerTensor;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.StepObserver;
 import io.evenkeel.torch.TrainingStep;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class InstrumentPanel implements StepObserver {
 
     private final Map<Cadence, List<Instrument>> instruments = new EnumMap<>(Cadence.class);
     private final Map<Cadence, LookSchedule> schedules;
+    private final Set<InnerTensor> inside;
     private final @Nullable Evaluation evaluation;
     private final OverheadBudget budget;
     private final Consumer<RunEvent> events;
@@ -49,6 +52,9 @@ public final class InstrumentPanel implements StepObserver {
             this.instruments.put(cadence, List.copyOf(those));
         }
         this.schedules = schedules.isEmpty() ? new EnumMap<>(Cadence.class) : new EnumMap<>(schedules);
+        this.inside = instruments.stream()
+                .flatMap(instrument -> instrument.inside().stream())
+                .collect(Collectors.toUnmodifiableSet());
         this.evaluation = evaluation;
         this.budget = budget;
         this.events = events;
@@ -77,6 +83,11 @@ public final class InstrumentPanel implements StepObserver {
         boolean looks = due.contains(Cadence.AT_LOOKS);
         budget.stepBegins(looks);
         return looks;
+    }
+
+    @Override
+    public boolean looksInside(long step, InnerTensor kind) {
+        return inside.contains(kind);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.evenkeel.torch.instrument;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.QuantityKey;
-import io.evenkeel.torch.ForwardObserver;
+import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Nets;
 import io.evenkeel.torch.Network;
@@ -31,7 +31,7 @@ class EvaluationTest extends InstrumentContract {
             Measurements measured = new Measurements();
             new Evaluation(data, mse, SCORE, 16).evaluate(network, measured);
             double whole = new LossFunction(mse)
-                    .of(network.forward(data.features(), ForwardObserver.NONE), data.targets())
+                    .of(network.forward(data.features(), ForwardPass.evaluation()), data.targets())
                     .item_double();
             Map<QuantityKey, Double> values = measured.values();
             assertThat(values.get(QuantityKey.of(Quantities.LOSS_VALIDATION))).isCloseTo(whole, within(1e-6 * whole));

@@ -1,0 +1,67 @@
+package io.evenkeel.torch;
+
+import io.evenkeel.recipe.NormalizationSpec;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Each feature or channel over the batch and all positions (Ioffe and Szegedy 2015). Running averages follow training
+ * passes only: m ← (1 − momentum)·m + momentum·(the batch's mean, and its variance over n − 1). A batch with a single
+ * value a channel has no variance and leaves them alone.
+ */
+record BatchNormLayer(
+        int channels,
+        boolean image,
+        @Nullable Tensor weight,
+        @Nullable Tensor bias,
+        Tensor runningMean,
+        Tensor runningVariance,
+        double momentum,
+        double eps)
+        implements Layer {
+
+    static LayerPlan plan(NormalizationSpec.BatchNorm spec, Site site) {
+        int channels = site.input().features();
+        if (spec.affine()) {
+            site.constant("weight", 1, channels);
+            site.constant("bias", 0, channels);
+        }
+        return site.plan(
+                site.input(),
+                binding -> new BatchNormLayer(
+                        channels,
+                        site.input().isImage(),
+                        binding.parameterOrNull("weight"),
+                        binding.parameterOrNull("bias"),
+                        binding.buffer("running_mean", 0, channels),
+                        binding.buffer("running_var", 1, channels),
+                        spec.momentum(),
+                        spec.eps()));
+    }
+
+    @Override
+    public Tensor forward(Tensor input, ForwardPass pass) {
+        if (image || input.dim() == 2) {
+            return normalized(input, pass);
+        }
+        return normalized(input.reshape(-1, channels), pass).view_as(input);
+    }
+
+    private Tensor normalized(Tensor x, ForwardPass pass) {
+        boolean byBatch = pass.asInTraining();
+        boolean follows = pass.mode() == ForwardPass.Mode.TRAINING && x.numel() > channels;
+        boolean running = !byBatch || follows;
+        return torch.batch_norm(
+                x,
+                Conv2dLayer.optional(weight),
+                Conv2dLayer.optional(bias),
+                running ? new TensorOptional(runningMean) : new TensorOptional(),
+                running ? new TensorOptional(runningVariance) : new TensorOptional(),
+                byBatch,
+                momentum,
+                eps,
+                false);
+    }
+}

@@ -1,0 +1,80 @@
+package io.evenkeel.torch;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** What a forward pass is for, and who watches it. Layers that behave differently in training ask here. */
+public final class ForwardPass {
+
+    /** What layers do that know training from evaluation. */
+    public enum Mode {
+        /** A training step's own: statistics of the batch, which also enter running averages; dropout on. */
+        TRAINING,
+        /** Computes what training would, and leaves no trace: statistics of the batch, dropout on. */
+        MEASURING,
+        /** Running averages, dropout off. */
+        EVALUATION
+    }
+
+    private static final ForwardPass EVALUATION = new ForwardPass(Mode.EVALUATION, 0, ForwardObserver.NONE);
+
+    private final Mode mode;
+    private final long index;
+    private final ForwardObserver observer;
+
+    private ForwardPass(Mode mode, long index, ForwardObserver observer) {
+        this.mode = mode;
+        this.index = index;
+        this.observer = observer;
+    }
+
+    /** @param index numbers the passes of a run; with the seed it picks what dropout drops */
+    public static ForwardPass training(long index, ForwardObserver observer) {
+        return new ForwardPass(Mode.TRAINING, index, observer);
+    }
+
+    /** @param index that of the training pass whose dropout is to be repeated */
+    public static ForwardPass measuring(long index, ForwardObserver observer) {
+        return new ForwardPass(Mode.MEASURING, index, observer);
+    }
+
+    public static ForwardPass evaluation() {
+        return EVALUATION;
+    }
+
+    public static ForwardPass evaluation(ForwardObserver observer) {
+        return new ForwardPass(Mode.EVALUATION, 0, observer);
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    long index() {
+        return index;
+    }
+
+    /** Whether layers behave as in training, rather than as in use. */
+    boolean asInTraining() {
+        return mode != Mode.EVALUATION;
+    }
+
+    /** Whether tensors that a pass makes have to outlive their use in it. */
+    boolean isWatched() {
+        return observer != ForwardObserver.NONE;
+    }
+
+    void output(PlacedLayer layer, Tensor output) {
+        observer.output(layer, output);
+    }
+
+    boolean wants(InnerTensor kind) {
+        return observer.wants(kind);
+    }
+
+    /** Tells of a tensor inside a layer, if anybody asked. */
+    void inner(String place, InnerTensor kind, int step, Tensor value) {
+        if (observer.wants(kind)) {
+            observer.inner(place, kind, step, value);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.evenkeel.torch;
+
+import io.evenkeel.recipe.SequenceSpec;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Gated recurrent unit (Cho et al. 2014) in libtorch's form, with gates in the order reset, update, new: r = σ(W_r x +
+ * b_r + U_r h + c_r), z likewise, n = tanh(W_n x + b_n + r ∘ (U_n h + c_n)), h ← n + z ∘ (h − n).
+ */
+record GruCell(Weights weights, int units) implements RecurrentCell {
+
+    private static final int GATES = 3;
+
+    static LayerPlan plan(SequenceSpec.Gru spec, Site site) {
+        Initial initial = new Initial(spec.init(), spec.recurrentInit(), spec.biasInit(), spec.bias());
+        return RecurrentLayer.plan(
+                site,
+                GATES,
+                spec.units(),
+                spec.bidirectional(),
+                initial,
+                weights -> new GruCell(weights, spec.units()));
+    }
+
+    @Override
+    public Tensor project(Tensor input) {
+        return LinearLayer.of(input, weights.input(), weights.inputBias());
+    }
+
+    @Override
+    public State first(Tensor zeros) {
+        return new State(zeros, null);
+    }
+
+    @Override
+    public State step(Tensor projected, State before, Watch watch) {
+        Tensor[] x = Pieces.chunk(projected, GATES, 1);
+        Tensor[] h =
+                Pieces.chunk(LinearLayer.of(before.hidden(), weights.recurrent(), weights.recurrentBias()), GATES, 1);
+        Tensor reset = x[0].add(h[0]).sigmoid();
+        Tensor update = x[1].add(h[1]).sigmoid();
+        Tensor candidate = x[2].addcmul(reset, h[2]).tanh();
+        watch.inner(InnerTensor.RESET_GATE, reset);
+        watch.inner(InnerTensor.UPDATE_GATE, update);
+        return new State(candidate.lerp(before.hidden(), update), null);
+    }
+}

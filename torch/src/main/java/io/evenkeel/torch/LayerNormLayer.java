@@ -1,0 +1,34 @@
+package io.evenkeel.torch;
+
+import io.evenkeel.recipe.NormalizationSpec;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/** Each step over its features, or each image over all its entries (Ba et al. 2016). */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record LayerNormLayer(
+        long[] axes, @Nullable Tensor weight, @Nullable Tensor bias, double eps) implements Layer {
+
+    static LayerPlan plan(NormalizationSpec.LayerNorm spec, Site site) {
+        long[] axes = axes(site.input());
+        if (spec.affine()) {
+            site.constant("weight", 1, axes);
+            site.constant("bias", 0, axes);
+        }
+        return site.plan(
+                site.input(),
+                binding -> new LayerNormLayer(
+                        axes, binding.parameterOrNull("weight"), binding.parameterOrNull("bias"), spec.eps()));
+    }
+
+    /** The extents that one mean is taken over. */
+    static long[] axes(SampleShape input) {
+        return input.isImage() ? input.longs() : new long[] {input.features()};
+    }
+
+    @Override
+    public Tensor forward(Tensor input, ForwardPass pass) {
+        return torch.layer_norm(input, axes, Conv2dLayer.optional(weight), Conv2dLayer.optional(bias), eps, false);
+    }
+}

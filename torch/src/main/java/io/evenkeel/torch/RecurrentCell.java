@@ -1,0 +1,105 @@
+package io.evenkeel.torch;
+
+import io.evenkeel.recipe.InitializerSpec;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/** One step of a recurrent layer. */
+interface RecurrentCell {
+
+    /**
+     * What a cell carries from step to step.
+     *
+     * @param hidden shape (samples, units)
+     * @param cell an LSTM's, of the same shape
+     */
+    record State(Tensor hidden, @Nullable Tensor cell) {}
+
+    /** Tells of tensors inside the step. */
+    interface Watch {
+        void inner(InnerTensor kind, Tensor value);
+    }
+
+    int units();
+
+    /**
+     * What the inputs of all steps contribute, in one product.
+     *
+     * @param input shape (steps, samples, features)
+     * @return shape (steps, samples, gates × units)
+     */
+    Tensor project(Tensor input);
+
+    /** The state before the first step, from zeros of shape (samples, units). */
+    State first(Tensor zeros);
+
+    /** @param projected one step of {@link #project} */
+    State step(Tensor projected, State before, Watch watch);
+
+    /**
+     * The weights of one direction, named as in libtorch, the gates' matrices one below the other.
+     *
+     * @param recurrentBias null where there is none; the projection holds it where gates allow that
+     */
+    record Weights(
+            Tensor input,
+            Tensor recurrent,
+            @Nullable Tensor inputBias,
+            @Nullable Tensor recurrentBias) {
+
+        /** Plans both directions of a layer, or one. */
+        static void plan(Site site, int gates, int units, boolean bidirectional, Initial initial) {
+            plan(site, gates, units, "", initial);
+            if (bidirectional) {
+                plan(site, gates, units, REVERSE, initial);
+            }
+        }
+
+        private static void plan(Site site, int gates, int units, String direction, Initial initial) {
+            int features = site.sequence().features();
+            InitializerSpec init = site.init(initial.input());
+            InitializerSpec recurrent = initial.recurrent() != null ? initial.recurrent() : init;
+            InitializerSpec byDefault = Site.uniform(units);
+            int rows = Math.multiplyExact(gates, units);
+            site.matrices("weight_ih" + direction, init, byDefault, new Fan(features, units), gates, rows, features);
+            site.matrices("weight_hh" + direction, recurrent, byDefault, new Fan(units, units), gates, rows, units);
+            if (initial.hasBias()) {
+                InitializerSpec bias = Site.biasInit(initial.bias(), init);
+                site.bias("bias_ih" + direction, bias, units, rows);
+                // the two are added: told how to start, one of them does
+                boolean both = bias.kind() == InitializerSpec.Kind.DEFAULT;
+                site.bias("bias_hh" + direction, both ? bias : InitializerSpec.ZEROS, units, rows);
+            }
+        }
+
+        static Weights of(Binding binding, String direction) {
+            return new Weights(
+                    binding.parameter("weight_ih" + direction),
+                    binding.parameter("weight_hh" + direction),
+                    binding.parameterOrNull("bias_ih" + direction),
+                    binding.parameterOrNull("bias_hh" + direction));
+        }
+
+        /** U h plus what the inputs contribute, in one operation: to libtorch the latter is a bias with rows. */
+        Tensor recurred(Tensor hidden, Tensor projected) {
+            return torch.linear(hidden, recurrent, projected);
+        }
+
+        /** All biases at once, for gates that add them anyway. */
+        @Nullable
+        Tensor biases() {
+            return inputBias == null || recurrentBias == null ? null : inputBias.add(recurrentBias);
+        }
+    }
+
+    /** How the weights of a recurrent layer start, as its recipe says. */
+    record Initial(
+            @Nullable InitializerSpec input,
+            @Nullable InitializerSpec recurrent,
+            @Nullable InitializerSpec bias,
+            boolean hasBias) {}
+
+    /** Marks the parameters of the direction that reads backwards. */
+    String REVERSE = "_reverse";
+}
