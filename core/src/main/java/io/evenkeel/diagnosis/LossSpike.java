@@ -176,7 +176,8 @@ public final class LossSpike implements Rule {
         double top = losses.value(at);
         int end = at + 1;
         while (end < losses.size()
-                && losses.part(end, Math.min(losses.size(), end + 3)).median() > low) {
+                && (losses.value(end) > low
+                        || losses.part(end, Math.min(losses.size(), end + 3)).median() > low)) {
             top = Math.max(top, losses.value(end));
             end++;
         }

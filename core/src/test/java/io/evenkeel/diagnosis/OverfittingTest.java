@@ -68,10 +68,10 @@ class OverfittingTest extends RuleContract {
     @Test
     void aRiseWithoutLearningByHeartOrAmongNoiseIsSomethingElse() {
         Story both = faulty().change(now -> {
-            now.computeIfPresent(QuantityKey.of("loss/training"), (k, v) -> Math.max(v, 0.6));
+            now.computeIfPresent(QuantityKey.of("loss/training"), (k, v) -> Math.max(v, 1.2));
             return now;
         });
         assertThat(find(both)).isEmpty();
-        assertThat(find(run(0.4, 0, 0.3))).isEmpty();
+        assertThat(find(run(0.1, 0, 0.3))).isEmpty();
     }
 }

@@ -30,10 +30,12 @@ class CasesTest {
 
     private static final int HEALTHY_SEEDS = 8;
 
-    static TrainingResult train(String name, int seed) throws Exception {
+    static TrainingResult train(String name, int seed, String... changes) throws Exception {
         URI uri = Objects.requireNonNull(CasesTest.class.getResource("cases/" + name + ".yaml"), name)
                 .toURI();
-        LoadedRecipe recipe = RecipeReader.read(Path.of(uri), List.of("seed=" + seed));
+        List<String> overrides =
+                Stream.concat(Stream.of("seed=" + seed), Stream.of(changes)).toList();
+        LoadedRecipe recipe = RecipeReader.read(Path.of(uri), overrides);
         try (Training training = Training.prepare(recipe)) {
             return training.run();
         }
@@ -48,7 +50,12 @@ class CasesTest {
         "tiny-weights, BAD_INITIALIZATION",
         "equal-weights, BAD_INITIALIZATION",
         "dead-bias, DEAD_UNITS",
-        "no-activation, NO_NONLINEARITY"
+        "no-activation, NO_NONLINEARITY",
+        "oscillation, NOISY_GRADIENT",
+        "overfitting, OVERFITTING",
+        "slow-convergence, OUTPUT_LOSS_MISMATCH",
+        "unscaled-target, UNSCALED_TARGET",
+        "huge-rate, UPDATE_TOO_LARGE"
     })
     void theCauseIsNamedFirst(String name, FindingKind cause) throws Exception {
         for (int seed = 1; seed <= 3; seed++) {
@@ -62,6 +69,32 @@ class CasesTest {
             }
             assertThat(blocking.get(0).kind()).as(name + ", seed " + seed).isEqualTo(cause);
             assertThat(result.status()).isIn(RunStatus.UNHEALTHY, RunStatus.DIVERGED);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "oscillation, OSCILLATION, NOISY_GRADIENT",
+        "slow-convergence, SLOW_CONVERGENCE, UPDATE_TOO_SMALL",
+        "unscaled-target, NO_LEARNING, UNSCALED_TARGET"
+    })
+    void theSymptomNamesItsCause(String name, FindingKind symptom, FindingKind cause) throws Exception {
+        for (int seed = 1; seed <= 2; seed++) {
+            assertThat(train(name, seed).findings()).as(name + ", seed " + seed).anySatisfy(finding -> {
+                assertThat(finding.kind()).isEqualTo(symptom);
+                assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+                assertThat(finding.causedBy()).isEqualTo(cause);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"oscillation, batch=32", "oscillation, optimizer.sgd.learning_rate=0.001"})
+    void whatRepairsAProgramAlsoSilencesItsFinding(String name, String change) throws Exception {
+        for (int seed = 1; seed <= 3; seed++) {
+            assertThat(train(name, seed, change).findings())
+                    .as(name + ", seed " + seed)
+                    .noneMatch(finding -> finding.severity() == Severity.CRITICAL);
         }
     }
 
