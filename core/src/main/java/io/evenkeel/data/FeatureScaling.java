@@ -6,20 +6,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An affine map of each feature, fitted on the training part: {@code (x − offset) / divisor}. Only finite values are
- * fitted; others stay what they are. Sums are taken over values that were divided by a power of two near the largest,
- * so that no finite column overflows and nothing is rounded on the way.
+ * An affine map of each feature, fitted on the training part: {@code (factor · x − offset) / divisor}. Only finite values
+ * are fitted; others stay what they are. The factor is a power of two that brings the largest value near 1, so that no
+ * sum over a finite column overflows and nothing is rounded on the way.
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-record FeatureScaling(int[] exponents, double[] offsets, double[] divisors, boolean isNone) {
+record FeatureScaling(double[] factors, double[] offsets, double[] divisors, boolean isNone) {
     /** Columns taken out at once: rows lie apart, so a column alone would touch all of memory for each. */
     private static final int COLUMNS_AT_ONCE = 64;
 
     /** Features as they stand. */
     static FeatureScaling none(int width) {
+        double[] factors = new double[width];
         double[] divisors = new double[width];
+        Arrays.fill(factors, 1);
         Arrays.fill(divisors, 1);
-        return new FeatureScaling(new int[width], new double[width], divisors, true);
+        return new FeatureScaling(factors, new double[width], divisors, true);
     }
 
     /** @param fullScale divisor of {@code unit} scaling; null: from the least and largest value of each feature */
@@ -28,7 +30,7 @@ record FeatureScaling(int[] exponents, double[] offsets, double[] divisors, bool
         if (scale == DataSpec.Scale.RAW) {
             return none;
         }
-        FeatureScaling scaling = new FeatureScaling(none.exponents, none.offsets, none.divisors, false);
+        FeatureScaling scaling = new FeatureScaling(none.factors, none.offsets, none.divisors, false);
         if (scale == DataSpec.Scale.UNIT && fullScale != null) {
             Arrays.fill(scaling.divisors, fullScale);
             return scaling;
@@ -48,15 +50,16 @@ record FeatureScaling(int[] exponents, double[] offsets, double[] divisors, bool
             return;
         }
         double largest = Arrays.stream(column).map(Math::abs).max().orElseThrow();
-        exponents[j] = largest == 0 ? 0 : Math.max(Math.getExponent(largest) + 1, Double.MIN_EXPONENT);
+        int exponent = largest == 0 ? 0 : Math.max(Math.getExponent(largest) + 1, Double.MIN_EXPONENT);
+        factors[j] = Math.scalb(1.0, -exponent);
         for (int i = 0; i < column.length; i++) {
-            column[i] = Math.scalb(column[i], -exponents[j]);
+            column[i] *= factors[j];
         }
         double min = Arrays.stream(column).min().orElseThrow();
         double max = Arrays.stream(column).max().orElseThrow();
         if (scale == DataSpec.Scale.UNIT || min == max) {
             offsets[j] = min;
-            divisors[j] = min == max ? Math.scalb(1.0, -exponents[j]) : max - min;
+            divisors[j] = min == max ? factors[j] : max - min;
         } else {
             offsets[j] = mean(column);
             divisors[j] = standardDeviation(column, offsets[j]);
@@ -70,7 +73,7 @@ record FeatureScaling(int[] exponents, double[] offsets, double[] divisors, bool
         }
         int width = offsets.length;
         for (int k = 0, j = 0; k < count; k++, j = j + 1 == width ? 0 : j + 1) {
-            features[k] = (Math.scalb(features[k], -exponents[j]) - offsets[j]) / divisors[j];
+            features[k] = (features[k] * factors[j] - offsets[j]) / divisors[j];
         }
     }
 

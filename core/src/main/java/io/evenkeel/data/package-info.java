@@ -5,6 +5,9 @@
  * says what diagnosis may know of it, {@link io.evenkeel.data.ChanceLoss} what a network that learned nothing would
  * reach.
  *
+ * <p>Published sets are read from the {@link io.evenkeel.data.DataCache}, where only {@code io.evenkeel.fetch} writes.
+ * Features stay as compact as their files until they are copied out of {@link io.evenkeel.data.Samples}, part by part.
+ *
  * <p>Everything random comes from {@link io.evenkeel.dynamics.RandomStreams}: one independent stream for each purpose, so
  * that, say, more label noise leaves the split as it was.
  *

@@ -11,15 +11,31 @@ public final class Rules {
             new BadData(),
             new OutputLossMismatch(),
             new UnscaledInput(),
+            new UnscaledTarget(),
             new BadInitialization(),
             new NoNonlinearity(),
+            new DoubleNormalization(),
+            new SmallBatchNorm(),
+            new WarmUpTooLong(),
+            new ScheduleJolt(),
+            new ForgetfulRecurrence(),
             new ExplodingGradient(),
             new VanishingGradient(),
             new DeadUnits(),
             new SaturatedUnits(),
             new NonFinite(),
             new Divergence(),
-            new NoLearning());
+            new UpdateTooLarge(),
+            new UpdateTooSmall(),
+            new WeightGrowth(),
+            new NoisyGradient(),
+            new Oscillation(),
+            new LossSpike(),
+            new NoLearning(),
+            new Plateau(),
+            new SlowConvergence(),
+            new Overfitting(),
+            new Underfitting());
 
     private Rules() {}
 

@@ -54,6 +54,13 @@ public final class Window {
         return Arrays.stream(values).max().orElse(Double.NaN);
     }
 
+    /** The values from the least to the largest. */
+    double[] sorted() {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
     /** From the earliest values, {@code count} of them or as many as there are. */
     public Window first(int count) {
         return part(0, Math.min(count, values.length));

@@ -29,6 +29,8 @@ public final class Quantities {
     public static final String BACKPROP_NORM = "backprop/norm";
     public static final String BACKPROP_RATE = "backprop/rate";
     public static final String BACKPROP_RATE_ERROR = "backprop/rate_error";
+    public static final String RECURRENCE_GATE = "recurrence/gate";
+    public static final String RECURRENCE_GRADIENT_SHARE = "recurrence/gradient_share";
     public static final String OVERHEAD = "overhead";
 
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -152,6 +154,22 @@ public final class Quantities {
                     RUN,
                     "Standard error of backprop/rate, from the fit's residuals.",
                     "least squares"),
+            new Quantity(
+                    RECURRENCE_GATE,
+                    "share",
+                    0,
+                    1,
+                    LAYERS,
+                    "Mean openness of a recurrent layer's keep gates: of what it remembers, the share it keeps a time step.",
+                    "Hochreiter and Schmidhuber 1997"),
+            new Quantity(
+                    RECURRENCE_GRADIENT_SHARE,
+                    "share",
+                    0,
+                    1,
+                    LAYERS,
+                    "Σ‖∂L/∂hₜ‖₂ over the first tenth of the time steps, over the sum of all: 0.1 when spread evenly.",
+                    "Pascanu et al. 2013"),
             new Quantity(
                     OVERHEAD,
                     "share",

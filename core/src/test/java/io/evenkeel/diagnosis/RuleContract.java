@@ -55,6 +55,11 @@ abstract class RuleContract {
     /** A run in which the fault is present at the end. */
     abstract Story faulty();
 
+    /** A run in good health with everything that the rule needs. */
+    Story healthy() {
+        return Story.healthy();
+    }
+
     @Test
     void catchesItsFault() {
         assertThat(faulty().diagnose(rule()).findings())
@@ -70,7 +75,7 @@ abstract class RuleContract {
 
     @Test
     void saysNothingOfAHealthyRunAtAnyStep() {
-        Story healthy = Story.healthy();
+        Story healthy = healthy();
         RunHistory history = new RunHistory(healthy.header());
         assertThat(rule().examine(history)).isEmpty();
         for (RunEvent event : healthy.events) {

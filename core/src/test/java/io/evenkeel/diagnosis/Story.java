@@ -26,6 +26,7 @@ final class Story {
     ModelFacts model;
     DataFacts data;
     long planned;
+    long perEpoch;
     final List<RunEvent> events = new ArrayList<>();
 
     static Story empty() {
@@ -50,8 +51,14 @@ final class Story {
             now.put("loss/training", loss * Math.exp(0.2 * random.nextGaussian()));
             now.put("gradient/norm", 2 * loss * Math.exp(0.3 * random.nextGaussian()));
             now.put("accuracy/training", Math.min(1, Math.max(0, 1 - loss / 2.6 + 0.05 * random.nextGaussian())));
+            now.put("learning_rate", 1e-3);
             if (step < 10 || step % 5 == 0) {
                 look(now, 5, 1.1, 0.05, loss, random);
+                now.put("update/ratio", 2e-3 * Math.exp(0.2 * random.nextGaussian()));
+            }
+            if (step % 10 == 0) {
+                now.put("loss/validation", loss + 0.05 + 0.005 * random.nextGaussian());
+                now.put("accuracy/validation", Math.min(1, 0.97 - loss / 2.7 + 0.004 * random.nextGaussian()));
             }
             story.at(step, now);
         }
@@ -111,7 +118,18 @@ final class Story {
 
     RunHeader header() {
         return new RunHeader(
-                "story", "", "2026-01-01T00:00:00Z", null, List.of(), 1, planned, 0, Map.of(), Map.of(), model, data);
+                "story",
+                "",
+                "2026-01-01T00:00:00Z",
+                null,
+                List.of(),
+                1,
+                planned,
+                perEpoch,
+                Map.of(),
+                Map.of(),
+                model,
+                data);
     }
 
     RunHistory history() {
@@ -218,6 +236,39 @@ final class Story {
                 null,
                 List.of(),
                 0);
+    }
+
+    /** With as many held-back samples. */
+    Story heldBack(long samples) {
+        data = new DataFacts(
+                data.source(),
+                data.training(),
+                samples,
+                data.features(),
+                data.target(),
+                data.featureSummary(),
+                data.labelCounts(),
+                data.targetMean(),
+                data.targetSd(),
+                data.targetMin(),
+                data.targetMax(),
+                data.badRows(),
+                data.badRowCount());
+        return this;
+    }
+
+    static ModelFacts batch(ModelFacts model, int batch) {
+        return new ModelFacts(
+                model.parameters(),
+                model.outputs(),
+                model.loss(),
+                model.optimizer(),
+                model.learningRate(),
+                batch,
+                model.layers(),
+                model.initialLoss(),
+                model.chanceLoss(),
+                model.initialBackprop());
     }
 
     static DataFacts values(double min, double mean, double max) {
