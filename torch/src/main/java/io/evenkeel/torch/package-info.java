@@ -16,8 +16,17 @@
  * Newton's method asks for products with the curvature. In half precision, optimizers keep float32 originals of the
  * weights; losses are always at least float32.
  *
- * <p><b>To add a layer</b>: one file that implements {@link io.evenkeel.torch.Layer} and one case in
- * {@link io.evenkeel.torch.NetworkBuilder}. <b>An optimizer</b> that treats each weight by itself: one file that
+ * <p>Shapes are those of one sample ({@link io.evenkeel.torch.SampleShape}): a vector, a sequence (steps, features) or
+ * an image (channels, height, width). A network is planned first, which infers every shape and finds every misfit without
+ * native memory ({@code NetworkBuilder}, {@code Site}, {@code LayerPlan}), and then bound to its parameters. What a layer
+ * does in training and not in evaluation, and what may be seen inside it, comes with the pass
+ * ({@link io.evenkeel.torch.ForwardPass}). Recurrent cells and attention are written over tensor operations, so that
+ * every state, gate and weight in them can be seen, with its gradient, by whoever asks
+ * ({@link io.evenkeel.torch.InnerTensor}). A pass that nobody watches gives back at once what each layer made.
+ *
+ * <p><b>To add a layer</b>: its record in {@link io.evenkeel.recipe.LayerSpec}'s family, one file that implements
+ * {@link io.evenkeel.torch.Layer} and plans itself, one line in {@code Layers}, a case in {@code LayerDerivativesTest}
+ * and an example in {@code examples/layers}. <b>An optimizer</b> that treats each weight by itself: one file that
  * implements {@code UpdateRule}, which gets groups, half precision and checkpoints for nothing; any other one implements
  * {@link io.evenkeel.torch.Optimizer}; and one case in {@link io.evenkeel.torch.Optimizers}. <b>A loss</b>: one case in
  * {@link io.evenkeel.torch.LossFunction}, and one in {@code ChanceLoss}. <b>A way of clipping</b>: one case in {@code

@@ -16,6 +16,7 @@ import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
 import io.evenkeel.torch.ComputeDevices;
+import io.evenkeel.torch.LibTorch;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
@@ -39,6 +40,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +88,17 @@ public final class Training implements AutoCloseable {
                 ? null
                 : TensorData.of(dataset, dataset.validation(), network, type).to(device);
         this.trainer = new Trainer(recipe, network, training);
+        settleThreads(recipe);
         this.header = header();
+    }
+
+    private void settleThreads(Recipe recipe) {
+        if (recipe.device().isCuda()) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            LibTorch.settleThreads(network, new LossFunction(recipe.loss()), training.spread(trainer.batch()));
+        }
     }
 
     /**

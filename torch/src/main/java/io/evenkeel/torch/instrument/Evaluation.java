@@ -21,8 +21,10 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Evaluation implements Instrument {
 
-    /** Samples in one forward pass, which bounds memory. */
+    /** Samples in one forward pass, and the numbers in them, which bounds memory. */
     private static final long CHUNK = 1024;
+
+    private static final long CHUNK_NUMBERS = 1 << 16;
 
     private final TensorData heldBack;
     private final LossFunction loss;
@@ -59,8 +61,10 @@ public final class Evaluation implements Instrument {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             TensorVector outputs = new TensorVector();
-            for (long start = 0; start < heldBack.size(); start += CHUNK) {
-                Tensor chunk = heldBack.features().narrow(0, start, Math.min(CHUNK, heldBack.size() - start));
+            long some = Math.max(
+                    1, Math.min(CHUNK, CHUNK_NUMBERS / network.inputShape().size()));
+            for (long start = 0; start < heldBack.size(); start += some) {
+                Tensor chunk = heldBack.features().narrow(0, start, Math.min(some, heldBack.size() - start));
                 outputs.push_back(network.forward(chunk, ForwardPass.evaluation()));
             }
             Tensor output = torch.cat(outputs, 0);

@@ -11,10 +11,22 @@ import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.SourceMark;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.QuantityKey;
+import io.evenkeel.torch.ForwardPass;
+import io.evenkeel.torch.KeptGradients;
 import io.evenkeel.torch.Nets;
+import io.evenkeel.torch.Network;
+import io.evenkeel.torch.NetworkInput;
+import io.evenkeel.torch.TensorArrays;
+import io.evenkeel.torch.TrainingStep;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,5 +77,33 @@ class DeadUnitsTest extends InstrumentContract {
         List<Double> settled = shares.subList(DeadUnits.WINDOW, shares.size());
         assertThat(shares.get(0))
                 .isGreaterThan(settled.stream().max(Double::compare).orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "conv2d: {filters: 3, bias_init: {constant: -100}} | relu | conv2d: 2 | relu",
+                "linear: {units: 3, bias_init: {constant: -100}} | relu | linear: 2 | relu"
+            })
+    void aChannelOfAnImageOrAFeatureOfASequenceIsOneUnit(String layers) {
+        int[] shape = layers.startsWith("conv2d") ? new int[] {1, 8, 8} : new int[] {6, 4};
+        try (Network network = Nets.network(layers, NetworkInput.of(shape), ScalarType.Double);
+                PointerScope scope = new PointerScope()) {
+            List<TrainingStep.SeenLayer> seen = new ArrayList<>();
+            Tensor batch = TensorArrays.of(
+                    Nets.numbers(5 * network.inputShape().size()),
+                    shape.length == 3 ? new long[] {5, 1, 8, 8} : new long[] {5, 6, 4},
+                    ScalarType.Double);
+            network.forward(batch, ForwardPass.measuring(0, KeptGradients.of(seen)));
+            assertThat(DeadUnits.unitsAlive(seen.get(1).layer(), seen.get(1).output()))
+                    .hasValue(new boolean[] {false, false, false});
+            // with zeros below it, a unit of the second layer answers by its bias alone, and everywhere
+            boolean[] second = DeadUnits.unitsAlive(
+                            seen.get(3).layer(), seen.get(3).output())
+                    .orElseThrow();
+            double[] bias = TensorArrays.toDoubles(
+                    network.parameters().parameter("layers.2.bias").value());
+            assertThat(second).containsExactly(bias[0] > 0, bias[1] > 0);
+        }
     }
 }
