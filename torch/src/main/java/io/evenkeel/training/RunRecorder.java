@@ -89,14 +89,14 @@ final class RunRecorder {
         return reasons;
     }
 
-    private static RunStatus status(Trainer.End end, List<Finding> findings) {
+    /** A warning alone makes no run diverged, as it makes none unhealthy: status and exit code say the same. */
+    static RunStatus status(Trainer.End end, List<Finding> findings) {
         if (end == Trainer.End.STOPPED) {
             return RunStatus.INTERRUPTED;
         }
         boolean left = findings.stream()
-                .anyMatch(f -> (f.kind() == FindingKind.NON_FINITE || f.kind() == FindingKind.DIVERGENCE)
-                        && f.resolvedAt() == null
-                        && !f.ignored());
+                .anyMatch(
+                        f -> f.blocks() && (f.kind() == FindingKind.NON_FINITE || f.kind() == FindingKind.DIVERGENCE));
         if (end == Trainer.End.NON_FINITE || left) {
             return RunStatus.DIVERGED;
         }
