@@ -83,7 +83,7 @@ final class TrainCommand implements Callable<Integer> {
         refuseUnwritableReport();
         TrainingResult result;
         Path journal;
-        try (Training training = Training.prepare(recipe);
+        try (Training training = Training.prepare(recipe, deterministic);
                 JournalWriter writer = journal(training.facts().run());
                 TrainDisplay display =
                         new TrainDisplay(err, Interruption.listen(err), quiet, Boolean.getBoolean(TERMINAL_PROPERTY))) {

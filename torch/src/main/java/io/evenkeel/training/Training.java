@@ -65,7 +65,7 @@ public final class Training implements AutoCloseable {
     private final Trainer trainer;
     private final RunHeader header;
 
-    private Training(LoadedRecipe loaded) {
+    private Training(LoadedRecipe loaded, boolean deterministic) {
         this.loaded = loaded;
         Recipe recipe = loaded.recipe();
         Path folder = loaded.path().toAbsolutePath().getParent();
@@ -88,16 +88,17 @@ public final class Training implements AutoCloseable {
                 ? null
                 : TensorData.of(dataset, dataset.validation(), network, type).to(device);
         this.trainer = new Trainer(recipe, network, training);
-        settleThreads(recipe);
+        settleThreads(recipe, !deterministic);
         this.header = header();
     }
 
-    private void settleThreads(Recipe recipe) {
+    private void settleThreads(Recipe recipe, boolean measured) {
         if (recipe.device().isCuda()) {
             return;
         }
         try (PointerScope scope = new PointerScope()) {
-            LibTorch.settleThreads(network, new LossFunction(recipe.loss()), training.spread(trainer.batch()));
+            LibTorch.settleThreads(
+                    network, new LossFunction(recipe.loss()), training.spread(trainer.batch()), measured);
         }
     }
 
@@ -108,8 +109,18 @@ public final class Training implements AutoCloseable {
      * @throws ShapeException when layers do not fit together, or the output does not fit the targets
      */
     public static Training prepare(LoadedRecipe recipe) {
+        return prepare(recipe, false);
+    }
+
+    /**
+     * The same, where runs are to be repeated.
+     *
+     * @param deterministic whether nothing may depend on a measurement of time, such as the number of threads, on which
+     *     the last digits of sums depend
+     */
+    public static Training prepare(LoadedRecipe recipe, boolean deterministic) {
         try {
-            return new Training(recipe);
+            return new Training(recipe, deterministic);
         } catch (ShapeException e) {
             throw e.in(recipe.path());
         }
