@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * Steps per second of {@code train --overhead 0}, journal included, against a plain PyTorch loop, on the same networks
  * and arrays.
  *
- * <p>Each side has a process of its own for each number of threads, warmed up and waiting; they take turns, so that a
- * machine whose speed drifts treats them alike. A side's setting is the number of threads with the better median, and
+ * <p>Each side has a process of its own for each setting of threads (ATen's, OpenBLAS's), warmed up and waiting; they take turns, so that a
+ * machine whose speed drifts treats them alike. A side's setting is the one with the best median, and
  * the ratio is the median of the rounds' own ratios between the two best settings.
  */
 class PyTorch {
@@ -57,14 +57,15 @@ class PyTorch {
     }
 
     private static void compare(Path folder, List<String> networks) throws Exception {
-        int[] threads = Runtime.getRuntime().availableProcessors() > 1 ? new int[] {1, 2} : new int[] {1};
+        List<String> threads =
+                Runtime.getRuntime().availableProcessors() > 1 ? List.of("1,1", "2,1", "1,2") : List.of("1,1");
         System.out.printf(
                 "%-12s %-9s %7s %10s %21s %8s%n", "network", "side", "threads", "steps/s", "spread", "ratio");
         for (String network : networks) {
-            Map<String, Map<Integer, double[]>> rates = new LinkedHashMap<>();
+            Map<String, Map<String, double[]>> rates = new LinkedHashMap<>();
             List<Side> sides = new ArrayList<>();
             try {
-                for (int count : threads) {
+                for (String count : threads) {
                     sides.add(Side.evenkeel(folder, count));
                     sides.add(Side.pytorch(folder, count));
                 }
@@ -85,18 +86,18 @@ class PyTorch {
         }
     }
 
-    private static void print(String network, Map<String, Map<Integer, double[]>> rates) {
-        int ours = best(rates.get("evenkeel"));
-        int theirs = best(rates.get("pytorch"));
+    private static void print(String network, Map<String, Map<String, double[]>> rates) {
+        String ours = best(rates.get("evenkeel"));
+        String theirs = best(rates.get("pytorch"));
         double[] ratios = new double[ROUNDS];
         Arrays.setAll(
                 ratios,
                 i -> rates.get("evenkeel").get(ours)[i] / rates.get("pytorch").get(theirs)[i]);
         rates.forEach((side, byThreads) -> byThreads.forEach((count, measured) -> {
-            boolean isBest = count == (side.equals("evenkeel") ? ours : theirs);
+            boolean isBest = count.equals(side.equals("evenkeel") ? ours : theirs);
             System.out.printf(
                     Locale.ROOT,
-                    "%-12s %-9s %6d%s %10.0f %9.0f … %9.0f %8s%n",
+                    "%-12s %-9s %6s%s %10.0f %9.0f … %9.0f %8s%n",
                     network,
                     side,
                     count,
@@ -108,7 +109,7 @@ class PyTorch {
         }));
     }
 
-    private static int best(Map<Integer, double[]> byThreads) {
+    private static String best(Map<String, double[]> byThreads) {
         return byThreads.entrySet().stream()
                 .max(Comparator.comparingDouble(entry -> median(entry.getValue())))
                 .orElseThrow()
@@ -130,23 +131,25 @@ class PyTorch {
     /** A process that trains as many steps as it is told and says how long that took. */
     private static final class Side implements AutoCloseable {
         private final String name;
-        private final int threads;
+        private final String threads;
         private final Process process;
         private final PrintWriter to;
         private final BufferedReader from;
         private long stepsATurn = 1;
 
-        private Side(String name, int threads, List<String> command) throws IOException {
+        private Side(String name, String threads, List<String> command) throws IOException {
             this.name = name;
             this.threads = threads;
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-            builder.environment().put("EVENKEEL_THREADS", Integer.toString(threads));
+            // ATen's and OpenBLAS's, on both sides
+            builder.environment().put("EVENKEEL_THREADS", threads);
+            builder.environment().put("OPENBLAS_NUM_THREADS", threads.substring(2));
             this.process = builder.start();
             this.to = new PrintWriter(process.outputWriter(), true);
             this.from = process.inputReader();
         }
 
-        static Side evenkeel(Path folder, int threads) throws IOException {
+        static Side evenkeel(Path folder, String threads) throws IOException {
             return new Side(
                     "evenkeel",
                     threads,
@@ -161,7 +164,7 @@ class PyTorch {
                             folder.toString()));
         }
 
-        static Side pytorch(Path folder, int threads) throws IOException {
+        static Side pytorch(Path folder, String threads) throws IOException {
             return new Side("pytorch", threads, List.of(PYTHON, "bench/pytorch_loop.py", "work", folder.toString()));
         }
 
@@ -182,10 +185,10 @@ class PyTorch {
         }
 
         private double seconds(String network, long steps) throws IOException {
-            to.println(network + " " + threads + " " + steps);
+            to.println(network + " " + threads.charAt(0) + " " + steps);
             String answer = from.readLine();
             if (answer == null) {
-                throw new IOException(name + " with " + threads + " threads ended; what it said is above");
+                throw new IOException(name + " with threads " + threads + " ended; what it said is above");
             }
             return Double.parseDouble(answer);
         }

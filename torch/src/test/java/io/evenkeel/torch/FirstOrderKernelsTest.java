@@ -72,9 +72,14 @@ class FirstOrderKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"attention: {heads: 2, causal: true}", "max_pool2d: 2"})
+    @ValueSource(
+            strings = {
+                "attention: {heads: 2, causal: true}",
+                "max_pool2d: 2",
+                "conv2d: 4 | relu | max_pool2d: 2 | conv2d: 2 | relu | max_pool2d: {kernel: 2, padding: 1}"
+            })
     void lookingChangesNothing(String layer) {
-        NetworkInput input = layer.startsWith("max") ? NetworkInput.of(3, 6, 6) : NetworkInput.of(7, 8);
+        NetworkInput input = layer.startsWith("attention") ? NetworkInput.of(7, 8) : NetworkInput.of(3, 10, 10);
         try (Network network = Nets.network(layer + TRAINED, input, ScalarType.Float)) {
             List<InnerTensor> seen = new ArrayList<>();
             ForwardObserver observer = new ForwardObserver() {
