@@ -9,15 +9,21 @@ import io.evenkeel.run.RunJson;
 import io.evenkeel.training.TrainingResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code train} answers, as JSON or as prose. */
+/**
+ * What {@code train} answers, as JSON or as prose.
+ *
+ * @param failures what could not be written, in sentences
+ */
 record TrainAnswer(
         TrainingResult result,
         Recipe recipe,
         Path journal,
-        @Nullable Path report) {
+        @Nullable Path report,
+        List<String> failures) {
 
     ObjectNode json() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
@@ -33,6 +39,9 @@ record TrainAnswer(
         result.actions().forEach(acted -> actions.add(RunJson.action(acted.step(), acted.action())));
         answer.put("journal", journal.toString());
         answer.put("report", report == null ? null : report.toString());
+        if (!failures.isEmpty()) {
+            answer.put("failure", String.join("; ", failures));
+        }
         return answer;
     }
 

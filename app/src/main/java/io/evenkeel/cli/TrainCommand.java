@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -90,20 +91,38 @@ final class TrainCommand implements Callable<Integer> {
             journal = writer.file();
             result = training.run(List.of(writer), display, watching());
         }
-        Path page = report;
-        if (page != null) {
-            RunReport.of(JournalReader.read(journal))
-                    .withFindings(result.findings())
-                    .withUnexamined(result.unexamined())
-                    .write(page);
+        List<String> failures = new ArrayList<>();
+        if (result.failure() != null) {
+            failures.add(result.failure());
         }
-        TrainAnswer answer = new TrainAnswer(result, recipe.recipe(), journal, page);
+        Path page = written(journal, result, failures);
+        TrainAnswer answer = new TrainAnswer(result, recipe.recipe(), journal, page, failures);
         if (json) {
             line.getOut().println(answer.json());
         } else {
             answer.print(line.getOut());
         }
-        return exitCode(result);
+        failures.forEach(failure -> err.println("evenkeel: " + failure));
+        return failures.isEmpty() ? exitCode(result) : ExitCode.INTERRUPTED;
+    }
+
+    /** The report, or null where none is asked for or it cannot be written: the run's own results come first. */
+    private @Nullable Path written(Path journal, TrainingResult result, List<String> failures) {
+        Path page = report;
+        if (page == null) {
+            return null;
+        }
+        try {
+            RunReport.of(JournalReader.read(journal))
+                    .withFindings(result.findings())
+                    .withUnexamined(result.unexamined())
+                    .write(page);
+            return page;
+        } catch (IOException e) {
+            failures.add(
+                    "cannot write the report " + page + ": " + e.getMessage() + "; the run is whole in " + journal);
+            return null;
+        }
     }
 
     private Watching watching() {

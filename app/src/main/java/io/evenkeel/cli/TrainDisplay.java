@@ -84,6 +84,7 @@ final class TrainDisplay implements Progress, AutoCloseable {
 
     @Override
     public void close() {
+        interruption.nativeWorkIsOver();
         if (bar != null) {
             bar.close();
         }

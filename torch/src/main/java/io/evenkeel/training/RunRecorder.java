@@ -13,6 +13,8 @@ import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.torch.Trainer;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +30,12 @@ final class RunRecorder {
     private final Progress progress;
     private final Diagnosis diagnosis;
     private final Map<QuantityKey, Double> last = new TreeMap<>();
+    private @Nullable UncheckedIOException failure;
 
     RunRecorder(RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
         this.header = header;
         this.recipe = recipe;
-        this.sinks = List.copyOf(sinks);
+        this.sinks = new ArrayList<>(sinks);
         this.progress = progress;
         this.diagnosis = new Diagnosis(Rules.all(), ignored, this::found);
         for (RunSink sink : this.sinks) {
@@ -63,10 +66,22 @@ final class RunRecorder {
         progress.found(event.finding());
     }
 
+    /** A sink that fails gets nothing more, and ends the run: hours of training without a record help nobody. */
     private void send(RunEvent event) {
-        for (RunSink sink : sinks) {
-            sink.event(event);
-        }
+        sinks.removeIf(sink -> {
+            try {
+                sink.event(event);
+                return false;
+            } catch (UncheckedIOException e) {
+                failure = e;
+                return true;
+            }
+        });
+    }
+
+    /** Whether the run can no longer be recorded, such as on a full disk. */
+    boolean failed() {
+        return failure != null;
     }
 
     TrainingResult finish(Trainer.Result result) {
@@ -76,11 +91,21 @@ final class RunRecorder {
         String reason =
                 switch (result.end()) {
                     case COMPLETED -> "all steps done";
-                    case STOPPED -> "stopped on request";
+                    case STOPPED -> failed() ? "it could not be recorded" : "stopped on request";
                     case NON_FINITE -> "the weights are no longer finite";
                 };
         send(new RunEvent.Ended(result.steps(), status, reason));
-        return new TrainingResult(header, status, result.steps(), last, targetMet(), findings, unexamined(), List.of());
+        UncheckedIOException unrecorded = failure;
+        return new TrainingResult(
+                header,
+                unrecorded == null ? status : RunStatus.INTERRUPTED,
+                result.steps(),
+                last,
+                targetMet(),
+                findings,
+                unexamined(),
+                List.of(),
+                unrecorded == null ? null : unrecorded.getMessage());
     }
 
     private Map<String, String> unexamined() {

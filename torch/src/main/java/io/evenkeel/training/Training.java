@@ -198,12 +198,13 @@ public final class Training implements AutoCloseable {
     /**
      * Trains to the end, or until asked to stop.
      *
-     * @param sinks take the stream as it is made, such as a journal
+     * @param sinks take the stream as it is made, such as a journal; one that fails ends the run after the step at
+     *     hand, and the result says so
      */
     public TrainingResult run(List<RunSink> sinks, Progress progress, Watching watching) {
         RunRecorder recorder = new RunRecorder(header, loaded.recipe(), sinks, progress, ignored());
         InstrumentPanel panel = panel(watching, recorder);
-        Trainer.Result result = trainer.run(panel, progress::stopRequested);
+        Trainer.Result result = trainer.run(panel, () -> progress.stopRequested() || recorder.failed());
         panel.finish(network, result.steps());
         return recorder.finish(result);
     }
