@@ -17,6 +17,7 @@ record TrainAnswer(
         TrainingResult result,
         Recipe recipe,
         Path journal,
+        @Nullable Path checkpoint,
         @Nullable Path report) {
 
     ObjectNode json() {
@@ -32,6 +33,7 @@ record TrainAnswer(
         var actions = answer.putArray("actions");
         result.actions().forEach(acted -> actions.add(RunJson.action(acted.step(), acted.action())));
         answer.put("journal", journal.toString());
+        answer.put("checkpoint", checkpoint == null ? null : checkpoint.toString());
         answer.put("report", report == null ? null : report.toString());
         return answer;
     }
@@ -65,6 +67,9 @@ record TrainAnswer(
         new FindingText(out).print(result.findings());
         out.println();
         out.println("Journal: " + journal);
+        if (checkpoint != null) {
+            out.println("State:   " + checkpoint);
+        }
         if (report != null) {
             out.println("Report:  " + report);
         }

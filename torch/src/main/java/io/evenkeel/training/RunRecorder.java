@@ -29,7 +29,27 @@ final class RunRecorder {
     private final Diagnosis diagnosis;
     private final Map<QuantityKey, Double> last = new TreeMap<>();
 
+    private boolean replaying;
+    private long events;
+
     RunRecorder(RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
+        this(header, recipe, sinks, progress, ignored, List.of(), 0);
+    }
+
+    /**
+     * A run that goes on: what it had measured leads to the same findings again, of which sinks know already.
+     *
+     * @param past the stream before
+     * @param pastEvents how many events the sinks hold of it
+     */
+    RunRecorder(
+            RunHeader header,
+            Recipe recipe,
+            List<RunSink> sinks,
+            Progress progress,
+            Set<FindingKind> ignored,
+            List<RunEvent> past,
+            long pastEvents) {
         this.header = header;
         this.recipe = recipe;
         this.sinks = List.copyOf(sinks);
@@ -38,18 +58,40 @@ final class RunRecorder {
         for (RunSink sink : this.sinks) {
             sink.header(header);
         }
+        this.replaying = pastEvents > 0;
         diagnosis.header(header);
+        for (RunEvent event : past) {
+            if (event instanceof RunEvent.Measured measured) {
+                remember(measured);
+                diagnosis.event(event);
+            }
+        }
+        this.replaying = false;
+        this.events = pastEvents;
+    }
+
+    /** Events in the stream so far. */
+    long events() {
+        return events;
+    }
+
+    void sync() {
+        sinks.forEach(RunSink::sync);
+    }
+
+    private void remember(RunEvent.Measured measured) {
+        measured.quantities().forEach((key, value) -> {
+            if (!key.hasPlace()) {
+                last.put(key, value);
+            }
+        });
     }
 
     /** The event goes to the sinks before the diagnosis, so that a stream never tells a finding before its evidence. */
     void measured(RunEvent event) {
         send(event);
         if (event instanceof RunEvent.Measured measured) {
-            measured.quantities().forEach((key, value) -> {
-                if (!key.hasPlace()) {
-                    last.put(key, value);
-                }
-            });
+            remember(measured);
             Double loss = measured.quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING));
             if (loss != null) {
                 progress.step(measured.step() + 1, header.plannedSteps(), loss);
@@ -59,11 +101,15 @@ final class RunRecorder {
     }
 
     private void found(RunEvent.Found event) {
+        if (replaying) {
+            return;
+        }
         send(event);
         progress.found(event.finding());
     }
 
     private void send(RunEvent event) {
+        events++;
         for (RunSink sink : sinks) {
             sink.event(event);
         }

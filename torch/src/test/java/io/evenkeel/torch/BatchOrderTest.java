@@ -12,7 +12,7 @@ class BatchOrderTest {
 
     private static List<List<Double>> epoch(BatchOrder order) {
         List<List<Double>> batches = new ArrayList<>();
-        try (Tensor epoch = order.nextEpoch()) {
+        try (Tensor epoch = order.epoch(0)) {
             for (long b = 0; b < order.batchesPerEpoch(); b++) {
                 List<Double> batch = new ArrayList<>();
                 for (double index : TensorArrays.toDoubles(order.batchOf(epoch, b))) {
