@@ -216,7 +216,7 @@ public final class JournalWriter implements RunSink {
                         ? "the header is safe"
                         : "everything up to step " + lastStep + " (" + lines + " lines) is safe";
         return what + " the journal " + file + ": " + e.getMessage() + "; " + safe
-                + ". Make room or mend the disk, then start the run again";
+                + ". Make room or mend the disk, then resume the run, or start it again";
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.evenkeel.torch.Checkpoint;
 import io.evenkeel.torch.CheckpointFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,8 @@ final class CheckpointKeeper implements AutoCloseable {
     private final QuantityKey monitored;
     private final boolean higherIsBetter;
     private final LongSupplier clock;
-    private final Consumer<String> notices;
+    private final Consumer<String> warnings;
+    private final Set<String> failing = new HashSet<>();
     private CheckpointFacts.@Nullable Best best;
     private @Nullable Checkpoint candidate;
     private @Nullable Checkpoint unsavedBest;
@@ -64,7 +67,7 @@ final class CheckpointKeeper implements AutoCloseable {
             TargetSpec target,
             CheckpointFacts.@Nullable Best best,
             LongSupplier clock,
-            Consumer<String> notices) {
+            Consumer<String> warnings) {
         this.folder = folder;
         this.cadence = cadence;
         this.state = state;
@@ -76,7 +79,7 @@ final class CheckpointKeeper implements AutoCloseable {
         this.higherIsBetter = condition.comparison() == TargetSpec.Comparison.AT_LEAST;
         this.best = best != null && best.quantity().equals(condition.quantity()) ? best : null;
         this.clock = clock;
-        this.notices = notices;
+        this.warnings = warnings;
         this.savedAt = clock.getAsLong();
     }
 
@@ -121,11 +124,6 @@ final class CheckpointKeeper implements AutoCloseable {
         }
     }
 
-    /** The step that the last checkpoint in the folder was taken at; −1 where this process has saved none. */
-    long savedStep() {
-        return savedStep;
-    }
-
     /**
      * Saves the state that training ended with.
      *
@@ -159,16 +157,20 @@ final class CheckpointKeeper implements AutoCloseable {
     }
 
     private boolean write(String name, Checkpoint checkpoint) {
-        Path file = folder.resolve(name);
         if (!checkpoint.isFinite()) {
             return false;
         }
+        Path file = folder.resolve(name);
         try {
             CheckpointFile.write(file, best == null ? checkpoint : checkpoint.with(Map.of(), best.texts()));
+            failing.remove(name);
             return true;
         } catch (IOException e) {
-            notices.accept("The state at step " + checkpoint.step() + " could not be saved in " + file + " (" + e
-                    + "); what was saved before is kept, and training goes on.");
+            if (failing.add(name)) {
+                warnings.accept("the state at step " + checkpoint.step() + " could not be saved in " + file + " ("
+                        + e.getMessage()
+                        + "); what was saved before is kept, training goes on, and saving is tried again");
+            }
             return false;
         }
     }

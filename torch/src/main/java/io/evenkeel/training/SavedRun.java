@@ -47,8 +47,8 @@ public record SavedRun(Path folder, Path file, Checkpoint checkpoint, Checkpoint
      */
     public static SavedRun open(Path folderOrFile) throws IOException {
         Path file = checkpointIn(folderOrFile);
-        Path absolute = file.toAbsolutePath().getParent();
-        Path folder = absolute == null ? Path.of("") : absolute;
+        Path parent = file.getParent();
+        Path folder = parent == null ? Path.of(".") : parent;
         Checkpoint checkpoint = CheckpointFile.read(file);
         try {
             CheckpointFacts facts = CheckpointFacts.of(checkpoint.facts());
@@ -152,7 +152,7 @@ public record SavedRun(Path folder, Path file, Checkpoint checkpoint, Checkpoint
     public void requireSame(LoadedRecipe recipe) {
         List<RecipeDifference> different = different(facts, recipe);
         if (!different.isEmpty()) {
-            throw new ResumeException(recipe.path() + " is not the recipe that " + folder.getFileName()
+            throw new ResumeException(recipe.path() + " is not the recipe that " + facts.run()
                     + " was trained by: " + described(different) + ". In a run that goes on, only "
                     + String.join(", ", new TreeSet<>(FREE)) + " may change");
         }

@@ -11,6 +11,7 @@ import io.evenkeel.torch.TensorArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +106,7 @@ class ResumeTest {
     private static Map<String, Object> train(LoadedRecipe recipe, Path run, long steps) throws IOException {
         try (Training training = Training.prepare(recipe);
                 JournalWriter journal = JournalWriter.create(run)) {
-            training.run(
-                    List.of(journal), new StopAfter(steps), Watching.EVERYTHING, run, CheckpointCadence.DEFAULT);
+            training.run(List.of(journal), new StopAfter(steps), Watching.EVERYTHING, run, CheckpointCadence.DEFAULT);
             return bits(training);
         }
     }
@@ -114,10 +114,8 @@ class ResumeTest {
     private static Map<String, Object> resume(LoadedRecipe recipe, Path run, long steps) throws IOException {
         try (SavedRun saved = SavedRun.open(run);
                 Training training = Training.resume(recipe, saved);
-                JournalWriter journal =
-                        JournalWriter.resume(run, saved.facts().events())) {
-            training.run(
-                    List.of(journal), new StopAfter(steps), Watching.EVERYTHING, run, CheckpointCadence.DEFAULT);
+                JournalWriter journal = JournalWriter.resume(run, saved.facts().events())) {
+            training.run(List.of(journal), new StopAfter(steps), Watching.EVERYTHING, run, CheckpointCadence.DEFAULT);
             return bits(training);
         }
     }
@@ -216,8 +214,11 @@ class ResumeTest {
         assertThat(after.header().plannedSteps()).isEqualTo(18);
         assertThat(after.header().name()).isEqualTo("longer");
         assertThat(after.ended().orElseThrow().step()).isEqualTo(18);
-        assertThat(after.events()).startsWith(before.subList(0, before.size() - 2).toArray(RunEvent[]::new));
-        assertThat(after.events().stream().filter(RunEvent.Measured.class::isInstance).map(RunEvent::step))
+        assertThat(after.events())
+                .startsWith(before.subList(0, before.size() - 2).toArray(RunEvent[]::new));
+        assertThat(after.events().stream()
+                        .filter(RunEvent.Measured.class::isInstance)
+                        .map(RunEvent::step))
                 .doesNotHaveDuplicates()
                 .hasSize(19);
     }
@@ -256,6 +257,63 @@ class ResumeTest {
         assertThatThrownBy(() -> resume(recipe, folder.resolve("run"), 1))
                 .isInstanceOf(ResumeException.class)
                 .hasMessageContaining("the data are not those");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenCostsNoStepAndIsTold() throws IOException {
+        Path run = folder.resolve("run");
+        // A folder that is not empty cannot be replaced by a file.
+        Files.createDirectories(run.resolve(SavedRun.LAST).resolve("x"));
+        List<String> warnings = new ArrayList<>();
+        try (Training training = Training.prepare(digits())) {
+            TrainingResult result = training.run(
+                    List.of(),
+                    new Progress() {
+                        @Override
+                        public void warning(String sentence) {
+                            warnings.add(sentence);
+                        }
+                    },
+                    Watching.EVERYTHING,
+                    run,
+                    CheckpointCadence.parse("2"));
+            assertThat(result.steps()).isEqualTo(12);
+        }
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0)).contains("step 2", SavedRun.LAST, "what was saved before is kept");
+        try (var files = Files.list(run)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(SavedRun.LAST, SavedRun.BEST);
+        }
+    }
+
+    @Test
+    void weightsThatAreNotFiniteAreNotSavedOverThoseThatAre() throws IOException {
+        Path run = folder.resolve("run");
+        LoadedRecipe recipe = digits("loss=mse", "data.scale=raw", "optimizer.sgd.learning_rate=1e6", "epochs=40");
+        try (Training training = Training.prepare(recipe);
+                JournalWriter journal = JournalWriter.create(run)) {
+            TrainingResult result = training.run(
+                    List.of(journal), Progress.SILENT, Watching.EVERYTHING, run, CheckpointCadence.parse("1"));
+            assertThat(result.status()).isEqualTo(RunStatus.DIVERGED);
+        }
+        try (SavedRun saved = SavedRun.open(run)) {
+            assertThat(saved.checkpoint().isFinite()).isTrue();
+            assertThat(saved.checkpoint().step()).isPositive();
+        }
+    }
+
+    @Test
+    void howOftenIsReadAsPeopleWriteIt() {
+        assertThat(CheckpointCadence.parse("500")).isEqualTo(new CheckpointCadence(500, Duration.ZERO));
+        assertThat(CheckpointCadence.parse("90s")).isEqualTo(new CheckpointCadence(0, Duration.ofSeconds(90)));
+        assertThat(CheckpointCadence.parse("2 H")).isEqualTo(new CheckpointCadence(0, Duration.ofHours(2)));
+        assertThat(CheckpointCadence.parse("off").isOff()).isTrue();
+        for (String wrong : new String[] {"0", "0s", "-1", "often", "5d", "1.5m"}) {
+            assertThatThrownBy(() -> CheckpointCadence.parse(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + wrong + "'");
+        }
     }
 
     @Test
