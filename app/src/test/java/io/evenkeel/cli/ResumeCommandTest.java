@@ -64,11 +64,11 @@ class ResumeCommandTest {
 
     @Test
     void latestIsTheNewestRunThatTheRecipeGoesOnWith() {
-        Path wanted = runOf(train("--set", "epochs=1"));
-        train("--set", "epochs=1", "--set", "model.layers.0.linear.units=9");
-        CommandLineRun resumed = train("--resume", "latest", "--set", "epochs=2", "--set", "model.init=he_normal");
-        assertThat(resumed.code()).as(resumed.err()).isNotEqualTo(4);
-        assertThat(runOf(resumed)).isEqualTo(wanted);
+        Path wanted = runOf(train("--set", "epochs=1", "--set", "seed=4"));
+        Path newer = runOf(train("--set", "epochs=1", "--set", "seed=5"));
+        assertThat(runOf(train("--resume", "latest", "--set", "epochs=2"))).isEqualTo(newer);
+        assertThat(runOf(train("--resume", "latest", "--set", "epochs=2", "--set", "seed=4")))
+                .isEqualTo(wanted);
 
         CommandLineRun none = train("--resume", "latest", "--set", "batch=7");
         assertThat(none.code()).isEqualTo(4);
@@ -114,7 +114,7 @@ class ResumeCommandTest {
     @Tag("slow")
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
     void interruptedAndKilledItEndsAsIfItNeverWere() throws Exception {
-        String[] options = {"--deterministic", "--set", "epochs=60", "--checkpoint-every", "100"};
+        String[] options = {"--deterministic", "--set", "epochs=40", "--checkpoint-every", "100"};
         Path whole = runOf(train((Object[]) options));
 
         Path runs = folder.resolve("others");
@@ -128,7 +128,7 @@ class ResumeCommandTest {
                     .start();
             try {
                 // Further than the last time by more than what one checkpoint holds.
-                waitForStep(runs, 250 + 600L * killed, process);
+                waitForStep(runs, 250 + 550L * killed, process);
                 new ProcessBuilder("kill", signal, Long.toString(process.pid()))
                         .start()
                         .waitFor();
@@ -145,7 +145,7 @@ class ResumeCommandTest {
 
         CommandLineRun last = CommandLineRun.of(words.toArray());
         assertThat(last.code()).as(last.err()).isZero();
-        assertThat(last.err()).containsPattern("at step 1[4-9]\\d\\d of 2700");
+        assertThat(last.err()).containsPattern("at step 1[3-7]\\d\\d of 1800");
         Path run = runOf(last);
         try (var folders = Files.list(runs)) {
             assertThat(folders).containsExactly(run);
@@ -193,8 +193,9 @@ class ResumeCommandTest {
         String line = "{\"event\":\"measured\",\"step\":" + step + ",";
         while (System.nanoTime() < deadline && process.isAlive()) {
             if (Files.isDirectory(runs)) {
-                try (var found = Files.walk(runs)) {
-                    Path journal = found.filter(file -> file.endsWith("journal.jsonl"))
+                try (var folders = Files.list(runs)) {
+                    Path journal = folders.map(run -> run.resolve("journal.jsonl"))
+                            .filter(Files::exists)
                             .findFirst()
                             .orElse(null);
                     if (journal != null
