@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries one run's events to the diagnosis and to the sinks, in one order, and says what came of it. */
@@ -31,8 +32,27 @@ final class RunRecorder {
     private final Diagnosis diagnosis;
     private final Map<QuantityKey, Double> last = new TreeMap<>();
     private @Nullable UncheckedIOException failure;
+    private boolean replaying;
+    private long events;
 
     RunRecorder(RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
+        this(header, recipe, sinks, progress, ignored, List.of(), 0);
+    }
+
+    /**
+     * A run that goes on: what it had measured leads to the same findings again, of which sinks know already.
+     *
+     * @param past the stream before
+     * @param pastEvents how many events the sinks hold of it
+     */
+    RunRecorder(
+            RunHeader header,
+            Recipe recipe,
+            List<RunSink> sinks,
+            Progress progress,
+            Set<FindingKind> ignored,
+            List<RunEvent> past,
+            long pastEvents) {
         this.header = header;
         this.recipe = recipe;
         this.sinks = new ArrayList<>(sinks);
@@ -41,18 +61,40 @@ final class RunRecorder {
         for (RunSink sink : this.sinks) {
             sink.header(header);
         }
+        this.replaying = pastEvents > 0;
         diagnosis.header(header);
+        for (RunEvent event : past) {
+            if (event instanceof RunEvent.Measured measured) {
+                remember(measured);
+                diagnosis.event(event);
+            }
+        }
+        this.replaying = false;
+        this.events = pastEvents;
+    }
+
+    /** Events in the stream so far. */
+    long events() {
+        return events;
+    }
+
+    void sync() {
+        toEachSink(RunSink::sync);
+    }
+
+    private void remember(RunEvent.Measured measured) {
+        measured.quantities().forEach((key, value) -> {
+            if (!key.hasPlace()) {
+                last.put(key, value);
+            }
+        });
     }
 
     /** The event goes to the sinks before the diagnosis, so that a stream never tells a finding before its evidence. */
     void measured(RunEvent event) {
         send(event);
         if (event instanceof RunEvent.Measured measured) {
-            measured.quantities().forEach((key, value) -> {
-                if (!key.hasPlace()) {
-                    last.put(key, value);
-                }
-            });
+            remember(measured);
             Double loss = measured.quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING));
             if (loss != null) {
                 progress.step(measured.step() + 1, header.plannedSteps(), loss);
@@ -62,15 +104,24 @@ final class RunRecorder {
     }
 
     private void found(RunEvent.Found event) {
+        if (replaying) {
+            return;
+        }
         send(event);
         progress.found(event.finding());
     }
 
     /** A sink that fails gets nothing more, and ends the run: hours of training without a record help nobody. */
     private void send(RunEvent event) {
-        sinks.removeIf(sink -> {
+        if (toEachSink(sink -> sink.event(event))) {
+            events++;
+        }
+    }
+
+    private boolean toEachSink(Consumer<RunSink> what) {
+        return !sinks.removeIf(sink -> {
             try {
-                sink.event(event);
+                what.accept(sink);
                 return false;
             } catch (UncheckedIOException e) {
                 failure = e;
