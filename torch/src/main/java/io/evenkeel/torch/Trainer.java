@@ -125,8 +125,7 @@ public final class Trainer implements AutoCloseable {
             TrainingStep step = new TrainingStep(
                     index,
                     network,
-                    batch,
-                    joined(outputs),
+                    new TrainingStep.OwnLoop(network, batch, joined(outputs)),
                     measured,
                     fullRate * rateFactor,
                     seen.together(),

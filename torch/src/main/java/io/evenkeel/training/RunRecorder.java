@@ -2,7 +2,6 @@ package io.evenkeel.training;
 
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Rules;
-import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.TargetSpec;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -22,16 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** Carries one run's events to the diagnosis and to the sinks, in one order, and says what came of it. */
 final class RunRecorder {
 
+    /** With one of these left, there is nothing to train any more. */
+    private static final Set<FindingKind> BROKEN = Set.of(FindingKind.NON_FINITE, FindingKind.DIVERGENCE);
+
     private final RunHeader header;
-    private final Recipe recipe;
+    private final TargetSpec target;
     private final List<RunSink> sinks;
     private final Progress progress;
     private final Diagnosis diagnosis;
     private final Map<QuantityKey, Double> last = new TreeMap<>();
 
-    RunRecorder(RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
+    RunRecorder(RunHeader header, TargetSpec target, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
         this.header = header;
-        this.recipe = recipe;
+        this.target = target;
         this.sinks = List.copyOf(sinks);
         this.progress = progress;
         this.diagnosis = new Diagnosis(Rules.all(), ignored, this::found);
@@ -96,7 +98,7 @@ final class RunRecorder {
         }
         boolean left = findings.stream()
                 .anyMatch(
-                        f -> f.blocks() && (f.kind() == FindingKind.NON_FINITE || f.kind() == FindingKind.DIVERGENCE));
+                        f -> f.blocks() && BROKEN.contains(f.kind()));
         if (end == Trainer.End.NON_FINITE || left) {
             return RunStatus.DIVERGED;
         }
@@ -104,7 +106,7 @@ final class RunRecorder {
     }
 
     private @Nullable Boolean targetMet() {
-        List<TargetSpec.Condition> conditions = recipe.target().conditions();
+        List<TargetSpec.Condition> conditions = target.conditions();
         if (conditions.isEmpty()) {
             return null;
         }

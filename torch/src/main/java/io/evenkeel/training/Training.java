@@ -34,7 +34,7 @@ import io.evenkeel.torch.instrument.Instruments;
 import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -201,7 +201,7 @@ public final class Training implements AutoCloseable {
      * @param sinks take the stream as it is made, such as a journal
      */
     public TrainingResult run(List<RunSink> sinks, Progress progress, Watching watching) {
-        RunRecorder recorder = new RunRecorder(header, loaded.recipe(), sinks, progress, ignored());
+        RunRecorder recorder = new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored());
         InstrumentPanel panel = panel(watching, recorder);
         Trainer.Result result = trainer.run(panel, progress::stopRequested);
         panel.finish(network, result.steps());
@@ -224,7 +224,7 @@ public final class Training implements AutoCloseable {
     }
 
     private Set<FindingKind> ignored() {
-        Set<FindingKind> kinds = EnumSet.noneOf(FindingKind.class);
+        Set<FindingKind> kinds = new HashSet<>();
         for (IgnoreSpec ignore : loaded.recipe().ignore()) {
             FindingKind.byId(ignore.finding()).ifPresent(kinds::add);
         }
