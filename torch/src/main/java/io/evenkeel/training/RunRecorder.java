@@ -96,9 +96,7 @@ final class RunRecorder {
         if (end == Trainer.End.STOPPED) {
             return RunStatus.INTERRUPTED;
         }
-        boolean left = findings.stream()
-                .anyMatch(
-                        f -> f.blocks() && BROKEN.contains(f.kind()));
+        boolean left = findings.stream().anyMatch(f -> f.blocks() && BROKEN.contains(f.kind()));
         if (end == Trainer.End.NON_FINITE || left) {
             return RunStatus.DIVERGED;
         }
