@@ -3,6 +3,7 @@ package io.evenkeel.run;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of finding that a stream may carry, by the name under which people see it: {@code vanishing-gradient}.
@@ -156,7 +157,7 @@ public final class FindingKind implements Comparable<FindingKind> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof FindingKind kind && id.equals(kind.id);
     }
 
