@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
 /** Somebody's own loop on libtorch, which knows nothing of recipes, and the six calls that have it watched. */
 public final class OwnLoop {
 
-    private static final int STEPS = 300;
+    private static final int STEPS = 500;
     private static final int BATCH = 64;
     private static final double RATE = 0.1;
 

@@ -76,7 +76,7 @@ class OwnLoopTest {
         assertThat(model.initialBackprop()).isNotNull();
         assertThat(record.header().data()).isNull();
         assertThat(result.unexamined()).containsKey("unscaled-input");
-        assertThat(result.steps()).isEqualTo(300);
+        assertThat(result.steps()).isEqualTo(500);
         String page = RunReport.of(record).withFindings(result.findings()).html();
         assertThat(page.contains("Vanishing gradient")).isTrue();
         assertThat(page.contains("Frozen weights")).isTrue();
