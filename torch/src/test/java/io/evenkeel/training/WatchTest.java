@@ -12,6 +12,7 @@ import io.evenkeel.run.RunSink;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.torch.TensorArrays;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -309,5 +313,50 @@ class WatchTest {
             assertThat(result.findings()).isEmpty();
             assertThat(result.unexamined()).containsKey(FindingKind.VANISHING_GRADIENT.id());
         }
+    }
+
+    /** Every step is looked at; of what looks keep, one activation of 512 × 256 floats a step alone would be 1.5 GiB. */
+    @Test
+    @Tag("slow")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
+    void residentMemoryStaysFlat() throws IOException {
+        LinearImpl wide = net.register_module("wide", new LinearImpl(3, 256));
+        Tensor inputs = torch.randn(512, 3);
+        Adam optimizer = new Adam(net.parameters(), new AdamOptions(0.01));
+        long early = 0;
+        try (Watch watch = Watch.named("memory")
+                .parameters(net.named_parameters())
+                .optimizer("adam", 0.01)
+                .steps(100)
+                .batch(512)
+                .watching(Watching.EVERYTHING)
+                .build()) {
+            for (int i = 0; i < 4_000; i++) {
+                try (PointerScope step = new PointerScope()) {
+                    net.zero_grad(true);
+                    Tensor hidden = watch.activation(
+                            "act",
+                            ActivationKind.RELU,
+                            watch.activation("wide", wide.forward(inputs)).relu());
+                    Tensor loss = hidden.square().mean();
+                    loss.backward();
+                    watch.step(loss, optimizer::step);
+                }
+                if (i == 1_000) {
+                    System.gc();
+                    early = residentKiB();
+                }
+            }
+            System.gc();
+            assertThat(residentKiB() - early).isLessThan(64 * 1024);
+        }
+    }
+
+    private static long residentKiB() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 }
