@@ -124,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
         if (result.failure() != null) {
             failures.add(result.failure());
         }
-        Path page = written(outcome.journal(), result, failures);
+        Path page = written(outcome.journal(), result, line.getErr(), failures);
         Path state = outcome.journal().resolveSibling(SavedRun.LAST);
         TrainAnswer answer = new TrainAnswer(
                 result, outcome.recipe(), outcome.journal(), Files.exists(state) ? state : null, page, failures);
@@ -133,12 +133,11 @@ final class TrainCommand implements Callable<Integer> {
         } else {
             answer.print(line.getOut());
         }
-        failures.forEach(failure -> line.getErr().println("evenkeel: " + failure));
         return failures.isEmpty() ? exitCode(result) : ExitCode.INTERRUPTED;
     }
 
     /** The report, or null where none is asked for or it cannot be written: the run's own results come first. */
-    private @Nullable Path written(Path journal, TrainingResult result, List<String> failures) {
+    private @Nullable Path written(Path journal, TrainingResult result, PrintWriter err, List<String> failures) {
         Path page = report;
         if (page == null) {
             return null;
@@ -150,8 +149,10 @@ final class TrainCommand implements Callable<Integer> {
                     .write(page);
             return page;
         } catch (IOException e) {
-            failures.add(
-                    "cannot write the report " + page + ": " + e.getMessage() + "; the run is whole in " + journal);
+            String failure =
+                    "cannot write the report " + page + ": " + e.getMessage() + "; the run is whole in " + journal;
+            err.println("evenkeel: " + failure);
+            failures.add(failure);
             return null;
         }
     }

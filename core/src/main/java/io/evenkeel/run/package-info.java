@@ -6,7 +6,7 @@
  * one move, for whoever keeps something.
  *
  * <p><b>To add a quantity</b>: one line in {@link io.evenkeel.run.Quantities#builtIn()}, with unit, range, meaning and
- * citation. The stream's format is versioned in {@link io.evenkeel.run.RunHeader#SCHEMA_VERSION} and described in
+ * citation; from outside, a {@link io.evenkeel.run.QuantitySource}. The stream's format is versioned in {@link io.evenkeel.run.RunHeader#SCHEMA_VERSION} and described in
  * {@code docs/stream.md}; readers skip fields that they do not know.
  */
 @NullMarked

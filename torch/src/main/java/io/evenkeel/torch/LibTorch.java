@@ -37,6 +37,21 @@ public final class LibTorch {
         Initialized.ensure();
     }
 
+    /**
+     * Enters a process in which somebody else uses libtorch: its threads and attention kernels are left as they are.
+     * Whatever they were, a loop computes the same to the last bit with us and without.
+     */
+    public static void joinAsGuest() {
+        Loader.load(torch.class);
+        int threads = torch.get_num_threads();
+        boolean flash = torch.globalContext().userEnabledFlashSDP();
+        boolean memoryEfficient = torch.globalContext().userEnabledMemEfficientSDP();
+        initialize();
+        torch.set_num_threads(threads);
+        torch.globalContext().setSDPUseFlash(flash);
+        torch.globalContext().setSDPUseMemEfficient(memoryEfficient);
+    }
+
     /** How many threads ATen uses. */
     public static int threads() {
         initialize();

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A network: layers in order over one vector of parameters. */
-public final class Network implements AutoCloseable {
+public final class Network implements WatchedModel, AutoCloseable {
 
     private final List<PlacedLayer> layers;
     private final ParameterVector parameters;
@@ -95,6 +95,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    @Override
     public ParameterVector parameters() {
         return parameters;
     }
@@ -104,7 +105,7 @@ public final class Network implements AutoCloseable {
         return buffers;
     }
 
-    /** The layers of the trunk, in order. */
+    @Override
     public List<PlacedLayer> layers() {
         return layers;
     }

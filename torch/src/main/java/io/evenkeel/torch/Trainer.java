@@ -150,8 +150,7 @@ public final class Trainer implements AutoCloseable {
             TrainingStep step = new TrainingStep(
                     index,
                     network,
-                    batch,
-                    joined(outputs),
+                    new TrainingStep.OwnLoop(network, batch, joined(outputs)),
                     measured,
                     fullRate * rateFactor,
                     seen.together(),

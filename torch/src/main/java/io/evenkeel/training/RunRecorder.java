@@ -2,7 +2,6 @@ package io.evenkeel.training;
 
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Rules;
-import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.TargetSpec;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -25,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** Carries one run's events to the diagnosis and to the sinks, in one order, and says what came of it. */
 final class RunRecorder {
 
+    /** With one of these left, there is nothing to train any more. */
+    private static final Set<FindingKind> BROKEN = Set.of(FindingKind.NON_FINITE, FindingKind.DIVERGENCE);
+
     private final RunHeader header;
-    private final Recipe recipe;
+    private final TargetSpec target;
     private final List<RunSink> sinks;
     private final Progress progress;
     private final Diagnosis diagnosis;
@@ -35,8 +37,8 @@ final class RunRecorder {
     private boolean replaying;
     private long events;
 
-    RunRecorder(RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
-        this(header, recipe, sinks, progress, ignored, List.of(), 0);
+    RunRecorder(RunHeader header, TargetSpec target, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
+        this(header, target, sinks, progress, ignored, List.of(), 0);
     }
 
     /**
@@ -47,14 +49,14 @@ final class RunRecorder {
      */
     RunRecorder(
             RunHeader header,
-            Recipe recipe,
+            TargetSpec target,
             List<RunSink> sinks,
             Progress progress,
             Set<FindingKind> ignored,
             List<RunEvent> past,
             long pastEvents) {
         this.header = header;
-        this.recipe = recipe;
+        this.target = target;
         this.sinks = new ArrayList<>(sinks);
         this.progress = progress;
         this.diagnosis = new Diagnosis(Rules.all(), ignored, this::found);
@@ -125,6 +127,7 @@ final class RunRecorder {
                 return false;
             } catch (UncheckedIOException e) {
                 failure = e;
+                progress.warning(String.valueOf(e.getMessage()));
                 return true;
             }
         });
@@ -170,9 +173,7 @@ final class RunRecorder {
         if (end == Trainer.End.STOPPED) {
             return RunStatus.INTERRUPTED;
         }
-        boolean left = findings.stream()
-                .anyMatch(
-                        f -> f.blocks() && (f.kind() == FindingKind.NON_FINITE || f.kind() == FindingKind.DIVERGENCE));
+        boolean left = findings.stream().anyMatch(f -> f.blocks() && BROKEN.contains(f.kind()));
         if (end == Trainer.End.NON_FINITE || left) {
             return RunStatus.DIVERGED;
         }
@@ -180,7 +181,7 @@ final class RunRecorder {
     }
 
     private @Nullable Boolean targetMet() {
-        List<TargetSpec.Condition> conditions = recipe.target().conditions();
+        List<TargetSpec.Condition> conditions = target.conditions();
         if (conditions.isEmpty()) {
             return null;
         }

@@ -37,7 +37,7 @@ import io.evenkeel.torch.instrument.Instruments;
 import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -312,10 +312,10 @@ public final class Training implements AutoCloseable {
             CheckpointCadence cadence) {
         SavedRun before = saved;
         RunRecorder recorder = before == null
-                ? new RunRecorder(header, loaded.recipe(), sinks, progress, ignored())
+                ? new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored())
                 : new RunRecorder(
                         header,
-                        loaded.recipe(),
+                        loaded.recipe().target(),
                         sinks,
                         progress,
                         ignored(),
@@ -432,7 +432,7 @@ public final class Training implements AutoCloseable {
     }
 
     private Set<FindingKind> ignored() {
-        Set<FindingKind> kinds = EnumSet.noneOf(FindingKind.class);
+        Set<FindingKind> kinds = new HashSet<>();
         for (IgnoreSpec ignore : loaded.recipe().ignore()) {
             FindingKind.byId(ignore.finding()).ifPresent(kinds::add);
         }

@@ -2,9 +2,9 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.run.Quantities;
-import io.evenkeel.torch.PlacedLayer;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TrainingStep;
+import io.evenkeel.torch.WatchedLayer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -80,7 +80,7 @@ public final class DeadUnits implements Instrument {
     }
 
     /** For each unit (an image's channel) of a ReLU layer whether any sample of the batch passes it at any position; empty for other layers. */
-    static Optional<boolean[]> unitsAlive(PlacedLayer layer, Tensor output) {
+    static Optional<boolean[]> unitsAlive(WatchedLayer layer, Tensor output) {
         if (layer.activation().orElse(null) != ActivationKind.RELU) {
             return Optional.empty();
         }

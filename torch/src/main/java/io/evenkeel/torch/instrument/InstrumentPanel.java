@@ -142,7 +142,12 @@ public final class InstrumentPanel implements StepObserver {
 
     @Override
     public void afterBackward(TrainingStep step) {
-        current = new Measurements();
+        afterBackward(step, new Measurements());
+    }
+
+    /** @param known what was measured before the step, of the same weights */
+    public void afterBackward(TrainingStep step, Measurements known) {
+        current = known;
         current.put(Quantities.LOSS_TRAINING, step.loss());
         current.put(Quantities.LEARNING_RATE, step.learningRate());
         for (Cadence cadence : due) {
@@ -172,6 +177,11 @@ public final class InstrumentPanel implements StepObserver {
         if (evaluation != null) {
             evaluation.evaluate(network, last);
         }
+        finish(last, steps);
+    }
+
+    /** The last word on what watching cost, besides what else there is to say after the last update. */
+    public void finish(Measurements last, long steps) {
         if (!budget.isUnlimited() && steps > 0) {
             last.put(Quantities.OVERHEAD, budget.achieved());
         }
