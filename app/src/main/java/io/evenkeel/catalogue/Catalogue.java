@@ -52,7 +52,7 @@ public final class Catalogue {
     private static void quantities(StringBuilder page) {
         page.append(
                 "\n## Quantities\n\n| name | unit | range | measured | meaning | source |\n|---|---|---|---|---|---|\n");
-        for (Quantity quantity : Quantities.builtIn()) {
+        for (Quantity quantity : Quantities.all()) {
             row(
                     page,
                     "`" + quantity.name() + "`",
@@ -83,7 +83,7 @@ public final class Catalogue {
 
     private static void rules(StringBuilder page) {
         page.append("\n## Findings\n");
-        for (Rule rule : Rules.builtIn()) {
+        for (Rule rule : Rules.all()) {
             page.append("\n### ").append(rule.kind().id()).append("\n\n");
             page.append(capitalized(rule.title())).append(".\n\n");
             page.append(rule.threshold().strip()).append("\n\n");

@@ -1,7 +1,11 @@
 package io.evenkeel.run;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 import static io.evenkeel.run.Quantity.Places.LAYERS;
 import static io.evenkeel.run.Quantity.Places.PARAMETERS;
@@ -186,7 +190,45 @@ public final class Quantities {
         return BUILT_IN;
     }
 
+    /**
+     * Evenkeel's own, and those that others on the class path declare as a {@link QuantitySource}.
+     *
+     * @throws IllegalStateException when two of them have one name
+     */
+    public static List<Quantity> all() {
+        return WithOutside.known().quantities();
+    }
+
+    /** One of {@link #all()}. */
     public static Optional<Quantity> byName(String name) {
-        return BUILT_IN.stream().filter(q -> q.name().equals(name)).findFirst();
+        return Optional.ofNullable(WithOutside.known().byName().get(name));
+    }
+
+    /** Looked for once a process, when first asked for. */
+    private record WithOutside(List<Quantity> quantities, Map<String, Quantity> byName, List<String> clashes) {
+
+        private static final WithOutside FOUND = find();
+
+        static WithOutside known() {
+            if (!FOUND.clashes.isEmpty()) {
+                throw new IllegalStateException(String.join("; ", FOUND.clashes));
+            }
+            return FOUND;
+        }
+
+        private static WithOutside find() {
+            Map<String, Quantity> byName = new LinkedHashMap<>();
+            List<String> clashes = new ArrayList<>();
+            BUILT_IN.forEach(quantity -> byName.put(quantity.name(), quantity));
+            for (QuantitySource source : ServiceLoader.load(QuantitySource.class)) {
+                for (Quantity quantity : source.declared()) {
+                    if (byName.putIfAbsent(quantity.name(), quantity) != null) {
+                        clashes.add(source.getClass().getName() + " declares the quantity " + quantity.name()
+                                + ", which there is already; give it a name of its own");
+                    }
+                }
+            }
+            return new WithOutside(List.copyOf(byName.values()), byName, clashes);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.torch;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,36 @@ public final class LibTorch {
     /** Loads the natives once and sets the state; every entry into the engine calls this, and calling it again is free. */
     public static void initialize() {
         Initialized.ensure();
+    }
+
+    /**
+     * Enters a process in which somebody else uses libtorch: its threads and attention kernels are left as they are.
+     * Whatever they were, a loop computes the same to the last bit with us and without.
+     */
+    public static void joinAsGuest() {
+        Loader.load(torch.class);
+        Threads threads = new Threads(torch.get_num_threads(), blasThreadsNow());
+        boolean flash = torch.globalContext().userEnabledFlashSDP();
+        boolean memoryEfficient = torch.globalContext().userEnabledMemEfficientSDP();
+        initialize();
+        set(threads);
+        torch.globalContext().setSDPUseFlash(flash);
+        torch.globalContext().setSDPUseMemEfficient(memoryEfficient);
+    }
+
+    /** OpenBLAS's binding only tells what has been set through it; before that its environment counts, then the cores. */
+    private static int blasThreadsNow() {
+        int set = openblas_nolapack.blas_get_num_threads();
+        if (set > 0) {
+            return set;
+        }
+        for (String variable : List.of("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")) {
+            String value = System.getenv(variable);
+            if (value != null && value.matches("[1-9]\\d{0,3}")) {
+                return Integer.parseInt(value);
+            }
+        }
+        return Runtime.getRuntime().availableProcessors();
     }
 
     /** How many threads ATen uses. */
@@ -80,6 +111,16 @@ public final class LibTorch {
         }
     }
 
+    /**
+     * Sets the threads to as many as a run had that goes on, for other threads add sums in another order; the environment's
+     * word counts more.
+     */
+    public static void resumeThreads(int aten, int blas) {
+        int most = Runtime.getRuntime().availableProcessors();
+        useThreads(fixedThreads(System.getenv(THREADS_VARIABLE))
+                .orElse(new Threads(Math.min(aten, most), Math.min(blas, most))));
+    }
+
     /** @throws ShapeException when the variable holds anything but numbers of threads */
     static Optional<Threads> fixedThreads(@Nullable String variable) {
         return variable == null || variable.isBlank()
@@ -93,12 +134,13 @@ public final class LibTorch {
      * @param queries shape (samples, heads, steps, features), as are keys and values
      */
     static Tensor fusedAttention(Tensor queries, Tensor keys, Tensor values, boolean causal, double scale) {
+        boolean before = torch.globalContext().userEnabledFlashSDP();
         torch.globalContext().setSDPUseFlash(true);
         try {
             return torch.scaled_dot_product_attention(
                     queries, keys, values, new TensorOptional(), 0.0, causal, new DoubleOptional(scale), false);
         } finally {
-            torch.globalContext().setSDPUseFlash(false);
+            torch.globalContext().setSDPUseFlash(before);
         }
     }
 

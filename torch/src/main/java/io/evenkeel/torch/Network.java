@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A network: layers in order over one vector of parameters. */
-public final class Network implements AutoCloseable {
+public final class Network implements WatchedModel, AutoCloseable {
 
     private final List<PlacedLayer> layers;
     private final ParameterVector parameters;
@@ -113,6 +113,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    @Override
     public ParameterVector parameters() {
         return parameters;
     }
@@ -122,7 +123,7 @@ public final class Network implements AutoCloseable {
         return buffers;
     }
 
-    /** The layers of the trunk, in order. */
+    @Override
     public List<PlacedLayer> layers() {
         return layers;
     }
