@@ -161,6 +161,7 @@ public final class Training implements AutoCloseable {
                 recipe.optimizer().name(),
                 recipe.optimizer().learningRate(),
                 trainer.batch(),
+                trainer.forwardBatch(),
                 look.layers(),
                 look.loss(),
                 chance.isPresent() ? chance.getAsDouble() : null,
