@@ -49,7 +49,8 @@ public final class ExplodingGradient implements Rule {
     public String threshold() {
         return "Over depth: the factor per layer ρ lies above 1 by two standard errors and ρ to the power of the depth "
                 + "above 10³ (a warning), critical when training does not proceed either, or above 10⁶. Through the time steps "
-                + "of a recurrent layer: likewise with the factor a time step γ and the product of these factors. From "
+                + "of a recurrent layer: likewise with the factor a time step γ and the product of these factors, critical "
+                + "too where a third of the run has left the loss above that of a constant prediction. From "
                 + "step to step of training: the gradient's norm has been a hundred times both what it was in the first steps and its median for three steps in a "
                 + "row. A network that converges has a shrinking gradient at its last layers first; that ratio stays "
                 + "far below 10³, and is never critical while the loss is fine.";
@@ -129,7 +130,12 @@ public final class ExplodingGradient implements Rule {
             return null;
         }
         boolean hopeless = worst.amplification() > EXTREME && !progress.proceeding();
-        Severity severity = hopeless || progress.stalled() ? Severity.CRITICAL : Severity.WARNING;
+        // Noise drives the loss up before it lets it fall again: a fall that has not even got to where knowing nothing
+        // would be.
+        boolean lost = progress.chance()
+                && progress.loss() > progress.reference() + progress.error()
+                && history.elapsed() >= Progress.FAIR_SHARE;
+        Severity severity = hopeless || lost || progress.stalled() ? Severity.CRITICAL : Severity.WARNING;
         return Observation.once(worst.place(), severity)
                 .suspect()
                 .lasting(Backprop.LOOKS)

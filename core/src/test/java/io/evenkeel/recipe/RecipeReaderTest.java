@@ -346,4 +346,18 @@ class RecipeReaderTest {
                         .optimizer();
         assertThat(lbfgs.evaluations()).isEqualTo(8);
     }
+
+    @Test
+    void aRecipeWithoutANameHasItsFiles() {
+        String text = "data: digits\nmodel: {layers: [{linear: 10}]}\nloss: cross_entropy\noptimizer: sgd\nsteps: 1\n";
+        assertThat(RecipeReader.read(text, Path.of("some", "deep.relu.yaml"), List.of())
+                        .recipe()
+                        .name())
+                .isEqualTo("deep.relu");
+        assertThat(RecipeReader.read(text, Path.of("net.json"), List.of("name=mine"))
+                        .recipe()
+                        .name())
+                .isEqualTo("mine");
+        assertThat(RecipeReader.parse(text).name()).isEqualTo("unnamed");
+    }
 }
