@@ -67,6 +67,8 @@ class WatchTest {
 
     @BeforeEach
     void drawData() {
+        // A watch leaves threads as they are; the loop, and the tests after it, want one.
+        torch.set_num_threads(1);
         torch.manual_seed(3);
         net = new Net();
         x = torch.randn(16, 3);
