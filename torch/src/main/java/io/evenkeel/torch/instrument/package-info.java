@@ -6,7 +6,9 @@
  * quantity, and a test that extends {@code InstrumentContract}. Instruments of others are found by {@link
  * java.util.ServiceLoader}, and their quantities through {@link io.evenkeel.run.QuantitySource}. What an instrument sees
  * is a {@link io.evenkeel.torch.WatchedModel}, ours or somebody else's; what only our own loop can show is in {@link
- * io.evenkeel.torch.TrainingStep#ownLoop()}.
+ * io.evenkeel.torch.TrainingStep#ownLoop()}. One that remembers anything from one step to the next hands it out by
+ * {@link io.evenkeel.torch.instrument.Instrument#memory}, so that a resumed run measures on; the contract's test checks
+ * that.
  */
 @NullMarked
 package io.evenkeel.torch.instrument;
