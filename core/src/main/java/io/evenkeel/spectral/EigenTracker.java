@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cost</b>: from the second refresh on, exactly {@link Options#productsPerRefresh} products at most, by default k + 2;
  * memory of twice as many vectors. <b>Error</b>: the residual norm, within which an eigenvalue lies, or 2·residual²/gap
  * where that is smaller and the gap is known from the other Ritz values ({@link Lanczos.Stop#GAP}). A refresh that ends
- * with an error above {@link Options#lostAbove} of the value has lost track: {@link Refresh#lost}; {@link #recover} then
+ * with an error above {@link Options#lostAbove} of the value, or with a residual so large that the gap means nothing, has
+ * lost track: {@link Refresh#lost}; {@link #recover} then
  * spends what a search from the last vectors costs.
  */
 public final class EigenTracker<V> implements AutoCloseable {
+
+    /** Residual, relative to the value, beyond which a vector is not near any eigenvector. */
+    private static final double FAR = 0.3;
 
     /**
      * @param count k, eigenpairs followed
@@ -148,11 +152,12 @@ public final class EigenTracker<V> implements AutoCloseable {
                 }
             }
             List<Estimate> values = subspace.estimates(options.count, options.tolerance);
+            boolean lost = lost(values) || subspace.misfit(options.count) > FAR;
             q.rotate(subspace.top(Math.min(options.count + 1, q.size())));
             done = true;
             close();
             vectors = q;
-            return new Refresh(values, lost(values), counting.products());
+            return new Refresh(values, lost, counting.products());
         } finally {
             space.release(w);
             if (!done) {

@@ -1,10 +1,10 @@
 package io.evenkeel.spectral;
 
 /**
- * Trace by a sketch of the range and random signs on what it misses (Meyer, Musco, Musco and Woodruff 2021).
+ * Trace by a sketch of the range, and random signs on what it misses (Meyer, Musco, Musco and Woodruff 2021).
  *
- * <p>With Q an orthonormal basis of the range of AS for random signs S, {@code tr A = tr QᵀAQ + tr (I − QQᵀ)A(I − QQᵀ)}: the
- * first term is computed, the second estimated by {@link HutchinsonTrace Hutchinson's} mean over new probes, whose standard
+ * <p>With Q an orthonormal basis of the range of AS for random normal S, {@code tr A = tr QᵀAQ + tr (I − QQᵀ)A(I − QQᵀ)}: the
+ * first term is computed, the second estimated by {@link HutchinsonTrace Hutchinson's} mean over new random signs, whose standard
  * error is the answer's, since Q does not depend on them. A third of the products goes to each of AS, AQ and the probes; the
  * error falls like their number where Hutchinson's falls like its root. Memory of a third as many vectors.
  *
@@ -40,7 +40,8 @@ public final class HutchPlusPlus {
             Sample first = new Sample();
             double norm = 0;
             while (first.size() < sketch) {
-                space.rademacher(Seeds.derived(seed, 10L + first.size()), z);
+                // Normal numbers, not signs: few signs repeat themselves in few dimensions.
+                space.gaussian(Seeds.derived(seed, 10L + first.size()), z);
                 counting.apply(z, az);
                 first.add(counting.finite(space.dot(z, az)));
                 Estimate estimate = first.estimate(0, counting.products(), false);
@@ -60,7 +61,7 @@ public final class HutchPlusPlus {
                 }
             }
             if (exhausted) {
-                double error = 32 * space.roundoff() * norm * Math.max(1, q.size());
+                double error = 64 * space.roundoff() * norm * Math.max(1, q.size());
                 return Estimate.bounded(known, error, counting.products(), true);
             }
             return rest(counting, q, z, az, known, probes, progress);

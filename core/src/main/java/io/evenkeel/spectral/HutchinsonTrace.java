@@ -6,7 +6,7 @@ package io.evenkeel.spectral;
  * <p>For z of independent signs, E zᵀAz = tr A with variance 2 Σ_{i≠j} a²ᵢⱼ for symmetric A, and E ‖Az‖² = ‖A‖²_F. The answer
  * is the mean over probes with its standard error, so an interval is Student's t with one degree of freedom less than
  * probes. One product a probe. Where single eigenvalues dominate, zᵀAz is skewed like χ² of one degree: the interval then
- * wants some 30 probes to hold as often as it says, and {@link HutchPlusPlus} or {@link XTrace} is the better estimator.
+ * wants some 60 probes to hold as often as it says, and {@link HutchPlusPlus} or {@link XTrace} is the better estimator.
  */
 public final class HutchinsonTrace {
     private HutchinsonTrace() {}

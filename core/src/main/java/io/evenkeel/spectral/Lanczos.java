@@ -205,7 +205,7 @@ public final class Lanczos<V> {
     }
 
     private double floor() {
-        return 32 * space.roundoff() * norm;
+        return 64 * space.roundoff() * norm;
     }
 
     /** Whether the space can no longer be hiding copies of what it found. */

@@ -46,7 +46,7 @@ public final class PowerIteration {
                 double stretch = Math.sqrt(square);
                 // ‖Av − θv‖ by differences: ‖Av‖² − θ² would lose all digits near convergence.
                 space.axpy(-theta, v.get(0), w);
-                double residual = space.norm(w) + 16 * space.roundoff() * stretch;
+                double residual = space.norm(w) + 64 * space.roundoff() * stretch;
                 boolean converged = residual <= tolerance * Math.abs(theta) || stretch == 0;
                 estimate = Estimate.bounded(theta, residual, counting.products(), converged);
                 if (!Progress.ask(progress, estimate) || converged || counting.products() >= maxProducts) {

@@ -58,7 +58,7 @@ public final class StochasticLanczosQuadrature {
             norm = Math.max(norm, Math.sqrt(operator.finite(space.dot(w, w))));
             Orthogonalization.Split split = Orthogonalization.against(q, w);
             t[j][j] = split.coefficients()[j];
-            if (q.size() == m || split.norm() <= 32 * space.roundoff() * norm) {
+            if (q.size() == m || split.norm() <= 64 * space.roundoff() * norm) {
                 break;
             }
             t[j + 1][j] = split.norm();

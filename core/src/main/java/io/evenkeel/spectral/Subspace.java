@@ -70,10 +70,9 @@ final class Subspace<V> {
     /** The largest Ritz values with their errors, relative tolerance to the largest magnitude. */
     List<Estimate> estimates(int count, double tolerance) {
         int n = Math.min(count, q.size());
-        int seen = Math.min(n + 1, q.size());
-        double[] residuals = new double[seen];
+        double[] residuals = new double[q.size()];
         double scale = 0;
-        for (int i = 0; i < seen; i++) {
+        for (int i = 0; i < q.size(); i++) {
             residuals[i] = residual(i);
             scale = Math.max(scale, Math.abs(value(i)));
         }
@@ -81,8 +80,7 @@ final class Subspace<V> {
         for (int i = 0; i < n; i++) {
             double gap = Double.POSITIVE_INFINITY;
             for (int j = 0; j < q.size(); j++) {
-                double known = j < seen ? residuals[j] : 0;
-                gap = j == i ? gap : Math.min(gap, Math.abs(value(i) - value(j)) - known);
+                gap = j == i ? gap : Math.min(gap, Math.abs(value(i) - value(j)) - residuals[j]);
             }
             double residual = residuals[i];
             double error = (gap > 2 * residual && q.size() > 1 ? 2 * residual * residual / gap : residual) + floor();
@@ -106,7 +104,18 @@ final class Subspace<V> {
     }
 
     private double floor() {
-        return 32 * space.roundoff() * norm;
+        return 64 * space.roundoff() * norm;
+    }
+
+    /** The largest residual norm of the first {@code count} pairs, relative to the largest magnitude among them. */
+    double misfit(int count) {
+        double scale = 0;
+        double worst = 0;
+        for (int i = 0; i < Math.min(count, q.size()); i++) {
+            scale = Math.max(scale, Math.abs(value(i)));
+            worst = Math.max(worst, residual(i));
+        }
+        return worst <= floor() ? 0 : worst / scale;
     }
 
     /** {@code w := Au − θu} for the i-th largest Ritz pair; gives its norm. */

@@ -70,7 +70,8 @@ class EigenTrackerTest {
     @Test
     void saysThatItLostTrackAndRecovers() {
         try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
-            double[] eigenvalues = Spectra.outliersAndBulk(N);
+            double[] eigenvalues = new double[N];
+            Arrays.setAll(eigenvalues, i -> i == 0 ? 20 : 12 * Math.cos(i));
             tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 4)));
             MatrixOperator other = matrix(eigenvalues, Spectra.orthogonal(N, 5));
             EigenTracker.Refresh lost = tracker.refresh(other);
@@ -87,6 +88,24 @@ class EigenTrackerTest {
             other.apply(v, image);
             assertThat(other.domain().dot(v, image)).isCloseTo(20, within(0.2));
         }
+    }
+
+    @Test
+    void whatItDoesNotCallLostIsWithinItsError() {
+        double[] eigenvalues = Spectra.outliersAndBulk(N);
+        int told = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+                tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 2 * seed)));
+                EigenTracker.Refresh jumped = tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 2 * seed + 1)));
+                boolean held = Math.abs(jumped.largest().value() - 20)
+                        <= jumped.largest().error();
+                told += held || jumped.lost() ? 1 : 0;
+                assertThat(jumped.lost() || Math.abs(jumped.largest().value() - 20) < 5)
+                        .isTrue();
+            }
+        }
+        assertThat(told).isGreaterThanOrEqualTo(18);
     }
 
     @Test

@@ -78,7 +78,8 @@ final class Spectra {
         try (Basis<double[]> q = space.basis(n)) {
             double[] w = space.zero();
             for (int i = 0; i < n; i++) {
-                Orthogonalization.appendRandom(q, w, Seeds.derived(seed, i));
+                // Seeds of their own: an estimator's probe must not be what the eigenvectors were made from.
+                Orthogonalization.appendRandom(q, w, Seeds.derived(~seed * 0x5DEECE66DL, i));
             }
             return IntStream.range(0, n).mapToObj(i -> q.get(i).clone()).toArray(double[][]::new);
         }
