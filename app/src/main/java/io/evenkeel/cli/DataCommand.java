@@ -114,8 +114,9 @@ final class DataCommand implements Runnable {
                                 ", ", sets.stream().map(FetchableSet::name).toList())));
         DataCache cache = DataCache.ofEnvironment();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        Fetcher.Outcome outcome =
-                new Fetcher(cache, new Display(err, Interruption.listen(err), quiet)).fetch(set, from, again);
+        Interruption interruption = Interruption.listen(err);
+        interruption.nativeWorkIsOver();
+        Fetcher.Outcome outcome = new Fetcher(cache, new Display(err, interruption, quiet)).fetch(set, from, again);
         String folder = cache.set(name).toAbsolutePath().toString();
         if (json) {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();

@@ -1,16 +1,30 @@
 package io.evenkeel.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ctrl-C, and a request to terminate: the first one ends the work after the step at hand, so that results are printed;
  * the second ends the process at once, which loses nothing that was written.
+ *
+ * <p>At once is harder than it sounds: {@code exit} tears libtorch's global objects down, and a thread that is still
+ * inside libtorch then crashes the process. So the second signal first waits a moment for the working thread to come out
+ * of native code, where it is held; a thread that does not come out in time is killed with the process, which then has
+ * the exit code of a killed process, 137.
  */
 final class Interruption {
 
+    private static final int KILLED = 128 + 9;
+    private static final long GRACE_MILLISECONDS = 2000;
+
     private final AtomicBoolean requested = new AtomicBoolean();
+    private final AtomicBoolean abandoned = new AtomicBoolean();
+    private final CountDownLatch outsideNativeCode = new CountDownLatch(1);
 
     /** Listens from now on, for the rest of the process. */
     static Interruption listen(PrintWriter err) {
@@ -47,13 +61,42 @@ final class Interruption {
 
     private void received(PrintWriter err) {
         if (requested.getAndSet(true)) {
-            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+            abandoned.set(true);
+            endNow();
         }
         err.println();
         err.println("Stopping after this step; once more to stop at once.");
     }
 
+    private void endNow() {
+        try {
+            if (outsideNativeCode.await(GRACE_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+            }
+            new ProcessBuilder(
+                            "kill",
+                            "-KILL",
+                            Long.toString(ProcessHandle.current().pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            Runtime.getRuntime().halt(KILLED);
+        }
+    }
+
+    /** Asked by the working thread between native calls; after the second signal it is held here until the end. */
     boolean requested() {
+        if (abandoned.get()) {
+            outsideNativeCode.countDown();
+            while (true) {
+                LockSupport.park(this);
+            }
+        }
         return requested.get();
+    }
+
+    /** No long native call is made from here on, so that the second signal need not wait for anyone. */
+    void nativeWorkIsOver() {
+        outsideNativeCode.countDown();
     }
 }

@@ -9,15 +9,22 @@ import io.evenkeel.run.RunJson;
 import io.evenkeel.training.TrainingResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code train} answers, as JSON or as prose. */
+/**
+ * What {@code train} answers, as JSON or as prose.
+ *
+ * @param failures what could not be written, in sentences
+ */
 record TrainAnswer(
         TrainingResult result,
         Recipe recipe,
         Path journal,
-        @Nullable Path report) {
+        @Nullable Path checkpoint,
+        @Nullable Path report,
+        List<String> failures) {
 
     ObjectNode json() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
@@ -32,7 +39,11 @@ record TrainAnswer(
         var actions = answer.putArray("actions");
         result.actions().forEach(acted -> actions.add(RunJson.action(acted.step(), acted.action())));
         answer.put("journal", journal.toString());
+        answer.put("checkpoint", checkpoint == null ? null : checkpoint.toString());
         answer.put("report", report == null ? null : report.toString());
+        if (!failures.isEmpty()) {
+            answer.put("failure", String.join("; ", failures));
+        }
         return answer;
     }
 
@@ -65,6 +76,9 @@ record TrainAnswer(
         new FindingText(out).print(result.findings());
         out.println();
         out.println("Journal: " + journal);
+        if (checkpoint != null) {
+            out.println("State:   " + checkpoint);
+        }
         if (report != null) {
             out.println("Report:  " + report);
         }

@@ -4,17 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunRecord;
-import io.evenkeel.run.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -211,59 +206,5 @@ class TrainCommandTest {
         assertThat(CommandLineRun.of("trian").err()).contains("train");
         assertThat(train("x.yaml", "--jsn").code()).isEqualTo(2);
         assertThat(train("x.yaml", "--jsn").err()).contains("--json");
-    }
-
-    @Test
-    @Tag("slow")
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no signal to send")
-    void ctrlCEndsTheRunAfterItsStepAndKeepsWhatWasMeasured() throws Exception {
-        Path runs = folder.resolve("runs");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Evenkeel.class.getName(),
-                        "train",
-                        CommandLineRun.EXAMPLES.resolve("healthy.yaml").toString(),
-                        "--set",
-                        "epochs=100000",
-                        "--json",
-                        "--out",
-                        runs.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            Path journal = waitForSteps(runs, process);
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-            String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(5);
-            assertThat(out).contains("\"status\":\"interrupted\"");
-            RunRecord record = JournalReader.read(journal);
-            assertThat(record.notices()).isEmpty();
-            assertThat(record.ended().orElseThrow().status()).isEqualTo(RunStatus.INTERRUPTED);
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private static Path waitForSteps(Path runs, Process process) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (System.nanoTime() < deadline && process.isAlive()) {
-            if (Files.isDirectory(runs)) {
-                try (var found = Files.walk(runs)) {
-                    Path journal = found.filter(p -> p.endsWith("journal.jsonl"))
-                            .findFirst()
-                            .orElse(null);
-                    if (journal != null && Files.size(journal) > 20_000) {
-                        return journal;
-                    }
-                }
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("the run never began; alive: " + process.isAlive());
     }
 }

@@ -67,6 +67,15 @@ public final class LibTorch {
         }
     }
 
+    /**
+     * Sets ATen's threads to as many as a run had that goes on, for other threads add sums in another order; the
+     * environment's word counts more.
+     */
+    public static void resumeThreads(int threads) {
+        useThreads(fixedThreads(System.getenv(THREADS_VARIABLE))
+                .orElse(Math.min(threads, Runtime.getRuntime().availableProcessors())));
+    }
+
     /** @throws ShapeException when the variable holds anything but a number of threads */
     static OptionalInt fixedThreads(@Nullable String variable) {
         if (variable == null || variable.isBlank()) {

@@ -32,7 +32,7 @@ public record OptimizerState(Map<String, Tensor> tensors, Map<String, Double> nu
         into.copy_(like(name, into));
     }
 
-    /** The vector of this name, which must have the other's size and type. */
+    /** The vector of this name, which must have the other's size and type, where the other is. */
     Tensor like(String name, Tensor into) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
@@ -45,7 +45,7 @@ public record OptimizerState(Map<String, Tensor> tensors, Map<String, Double> nu
                             + tensor.scalar_type() + ", but this network wants " + into.numel() + " of type "
                             + into.scalar_type());
         }
-        return tensor;
+        return tensor.to(into.device(), into.scalar_type());
     }
 
     /** Refuses a state of another kind of optimizer. */

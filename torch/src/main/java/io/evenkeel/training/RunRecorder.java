@@ -13,10 +13,13 @@ import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.torch.Trainer;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries one run's events to the diagnosis and to the sinks, in one order, and says what came of it. */
@@ -28,28 +31,70 @@ final class RunRecorder {
     private final Progress progress;
     private final Diagnosis diagnosis;
     private final Map<QuantityKey, Double> last = new TreeMap<>();
+    private @Nullable UncheckedIOException failure;
+    private boolean replaying;
+    private long events;
 
     RunRecorder(RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
+        this(header, recipe, sinks, progress, ignored, List.of(), 0);
+    }
+
+    /**
+     * A run that goes on: what it had measured leads to the same findings again, of which sinks know already.
+     *
+     * @param past the stream before
+     * @param pastEvents how many events the sinks hold of it
+     */
+    RunRecorder(
+            RunHeader header,
+            Recipe recipe,
+            List<RunSink> sinks,
+            Progress progress,
+            Set<FindingKind> ignored,
+            List<RunEvent> past,
+            long pastEvents) {
         this.header = header;
         this.recipe = recipe;
-        this.sinks = List.copyOf(sinks);
+        this.sinks = new ArrayList<>(sinks);
         this.progress = progress;
         this.diagnosis = new Diagnosis(Rules.all(), ignored, this::found);
         for (RunSink sink : this.sinks) {
             sink.header(header);
         }
+        this.replaying = pastEvents > 0;
         diagnosis.header(header);
+        for (RunEvent event : past) {
+            if (event instanceof RunEvent.Measured measured) {
+                remember(measured);
+                diagnosis.event(event);
+            }
+        }
+        this.replaying = false;
+        this.events = pastEvents;
+    }
+
+    /** Events in the stream so far. */
+    long events() {
+        return events;
+    }
+
+    void sync() {
+        toEachSink(RunSink::sync);
+    }
+
+    private void remember(RunEvent.Measured measured) {
+        measured.quantities().forEach((key, value) -> {
+            if (!key.hasPlace()) {
+                last.put(key, value);
+            }
+        });
     }
 
     /** The event goes to the sinks before the diagnosis, so that a stream never tells a finding before its evidence. */
     void measured(RunEvent event) {
         send(event);
         if (event instanceof RunEvent.Measured measured) {
-            measured.quantities().forEach((key, value) -> {
-                if (!key.hasPlace()) {
-                    last.put(key, value);
-                }
-            });
+            remember(measured);
             Double loss = measured.quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING));
             if (loss != null) {
                 progress.step(measured.step() + 1, header.plannedSteps(), loss);
@@ -59,14 +104,35 @@ final class RunRecorder {
     }
 
     private void found(RunEvent.Found event) {
+        if (replaying) {
+            return;
+        }
         send(event);
         progress.found(event.finding());
     }
 
+    /** A sink that fails gets nothing more, and ends the run: hours of training without a record help nobody. */
     private void send(RunEvent event) {
-        for (RunSink sink : sinks) {
-            sink.event(event);
+        if (toEachSink(sink -> sink.event(event))) {
+            events++;
         }
+    }
+
+    private boolean toEachSink(Consumer<RunSink> what) {
+        return !sinks.removeIf(sink -> {
+            try {
+                what.accept(sink);
+                return false;
+            } catch (UncheckedIOException e) {
+                failure = e;
+                return true;
+            }
+        });
+    }
+
+    /** Whether the run can no longer be recorded, such as on a full disk. */
+    boolean failed() {
+        return failure != null;
     }
 
     TrainingResult finish(Trainer.Result result) {
@@ -76,11 +142,21 @@ final class RunRecorder {
         String reason =
                 switch (result.end()) {
                     case COMPLETED -> "all steps done";
-                    case STOPPED -> "stopped on request";
+                    case STOPPED -> failed() ? "it could not be recorded" : "stopped on request";
                     case NON_FINITE -> "the weights are no longer finite";
                 };
         send(new RunEvent.Ended(result.steps(), status, reason));
-        return new TrainingResult(header, status, result.steps(), last, targetMet(), findings, unexamined(), List.of());
+        UncheckedIOException unrecorded = failure;
+        return new TrainingResult(
+                header,
+                unrecorded == null ? status : RunStatus.INTERRUPTED,
+                result.steps(),
+                last,
+                targetMet(),
+                findings,
+                unexamined(),
+                List.of(),
+                unrecorded == null ? null : unrecorded.getMessage());
     }
 
     private Map<String, String> unexamined() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings causes before symptoms, the likeliest root first
  * @param unexamined kinds of fault that could not be looked for, and why
  * @param actions what was done about findings while training
+ * @param failure why the run could not be recorded to its end, such as a full disk; null where it was
  */
 public record TrainingResult(
         RunHeader header,
@@ -27,7 +28,8 @@ public record TrainingResult(
         @Nullable Boolean targetMet,
         List<Finding> findings,
         Map<String, String> unexamined,
-        List<RunEvent.Acted> actions) {
+        List<RunEvent.Acted> actions,
+        @Nullable String failure) {
 
     public TrainingResult {
         last = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(last));

@@ -2,6 +2,7 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.torch.InnerTensor;
 import io.evenkeel.torch.TrainingStep;
+import java.util.Map;
 import java.util.Set;
 
 /** Measures something about a step. */
@@ -26,6 +27,17 @@ public interface Instrument {
     default Set<InnerTensor> inside() {
         return Set.of();
     }
+
+    /**
+     * What it remembers from one step to the next, by name, as copies; empty for most. With it, a new one of its kind
+     * measures on as this one would.
+     */
+    default Map<String, double[]> memory() {
+        return Map.of();
+    }
+
+    /** Remembers what another one of its kind did. */
+    default void remember(Map<String, double[]> memory) {}
 
     /** Called when the gradients are there and the weights have not changed yet. */
     default void afterBackward(TrainingStep step, Measurements into) {}

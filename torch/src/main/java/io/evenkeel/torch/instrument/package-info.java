@@ -4,7 +4,8 @@
  * <p><b>To add an instrument</b>: one file that implements {@link io.evenkeel.torch.instrument.Instrument}, one line in
  * {@link io.evenkeel.torch.instrument.Instruments#builtIn}, a line in {@link io.evenkeel.run.Quantities} for each new
  * quantity, and a test that extends {@code InstrumentContract}. Instruments of others are found by {@link
- * java.util.ServiceLoader}.
+ * java.util.ServiceLoader}. One that remembers anything from one step to the next hands it out by {@link
+ * io.evenkeel.torch.instrument.Instrument#memory}, so that a resumed run measures on; the contract's test checks that.
  */
 @NullMarked
 package io.evenkeel.torch.instrument;

@@ -6,6 +6,7 @@ import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.ClipSpec;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.ModelSpec;
+import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Quantity;
 import io.evenkeel.run.QuantityKey;
@@ -63,7 +64,7 @@ abstract class InstrumentContract {
                 Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, new ClipSpec.Norm(1e-3), 16, steps));
     }
 
-    static List<RunEvent.Measured> measured(Instrument instrument, ModelSpec model, io.evenkeel.recipe.Recipe recipe) {
+    static List<RunEvent.Measured> measured(Instrument instrument, ModelSpec model, Recipe recipe) {
         List<RunEvent.Measured> events = new ArrayList<>();
         try (Network network = NetworkBuilder.build(model, 2, recipe.seed(), ScalarType.Float)) {
             InstrumentPanel panel = new InstrumentPanel(
@@ -118,6 +119,32 @@ abstract class InstrumentContract {
                 }
             });
         }
+    }
+
+    /** Where a run goes on, a new instrument takes over. */
+    @Test
+    void measuresOnWithWhatAnotherRemembers() {
+        int steps = 24;
+        List<RunEvent.Measured> whole = measured(instrument(), model(), steps);
+        List<RunEvent.Measured> parts = new ArrayList<>();
+        Recipe recipe = Nets.recipe(model(), LossSpec.Kind.MSE, Nets.ADAM, new ClipSpec.Norm(1e-3), 16, steps);
+        try (Network network = NetworkBuilder.build(model(), 2, recipe.seed(), ScalarType.Float);
+                Trainer trainer = new Trainer(recipe, network, Nets.plane(40))) {
+            Map<String, double[]> memory = Map.of();
+            while (trainer.step() < steps) {
+                InstrumentPanel panel = new InstrumentPanel(
+                        List.of(instrument()),
+                        null,
+                        SCHEDULES,
+                        OverheadBudget.unlimited(),
+                        event -> parts.add((RunEvent.Measured) event));
+                panel.remember(memory);
+                long next = trainer.step() + 1;
+                trainer.run(panel, () -> trainer.step() == next);
+                memory = panel.memory();
+            }
+        }
+        assertThat(parts).isEqualTo(whole);
     }
 
     @Test
