@@ -35,7 +35,7 @@ public final class LyapunovSpectrum<V> {
      * @param count k; as many as the narrowest space allows, if it is narrower
      * @param skip steps at the beginning that align directions and are not counted
      * @param seed of the random directions to begin with
-     * @param progress hears the exponents so far after every counted step
+     * @param progress hears the exponents so far after every counted step, beyond a hundred after every hundredth
      * @return largest exponent first; negative infinity where the product is singular to rounding
      * @throws IllegalArgumentException if a factor does not fit the one before, or fewer than 2 steps are to be counted
      * @throws NonFiniteProductException if a product is not finite
@@ -57,7 +57,7 @@ public final class LyapunovSpectrum<V> {
                     spectrum = begin(factor.domain(), count, skip, seed);
                 }
                 spectrum.step(factor);
-                if (spectrum.steps > skip && !Progress.ask(progress, spectrum.estimates())) {
+                if (spectrum.worthTelling() && !Progress.ask(progress, spectrum.estimates())) {
                     break;
                 }
             }
@@ -131,6 +131,12 @@ public final class LyapunovSpectrum<V> {
                 next.close();
             }
         }
+    }
+
+    /** An estimate goes over all terms: after every step of many it would cost their number squared. */
+    private boolean worthTelling() {
+        int counted = steps - skip;
+        return counted > 0 && (counted <= 100 || counted % 100 == 0);
     }
 
     private List<Estimate> estimates() {
