@@ -74,6 +74,11 @@ public final class Trainer implements AutoCloseable {
         return Math.toIntExact(Math.min(data.size(), (long) order.batch() * accumulate));
     }
 
+    /** Samples that pass the network together. */
+    public int forwardBatch() {
+        return Math.toIntExact(Math.min(data.size(), order.batch()));
+    }
+
     public long stepsPerEpoch() {
         return stepsPerEpoch;
     }

@@ -266,6 +266,7 @@ public final class Training implements AutoCloseable {
                 recipe.optimizer().name(),
                 recipe.optimizer().learningRate(),
                 trainer.batch(),
+                trainer.forwardBatch(),
                 look.layers(),
                 look.loss(),
                 chance.isPresent() ? chance.getAsDouble() : null,
@@ -440,7 +441,7 @@ public final class Training implements AutoCloseable {
                 dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
         TensorData held = heldBack;
         return new InstrumentPanel(
-                Instruments.all(score),
+                watching.isRepeatable() ? Instruments.repeatable(score) : Instruments.all(score),
                 held == null ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
                 InstrumentPanel.schedules(trainer.totalSteps(), trainer.stepsPerEpoch()),
                 watching.budget(),

@@ -43,7 +43,9 @@ record WatchSettings(
         }
         long epoch = stepsPerEpoch > 0 ? stepsPerEpoch : Math.max(1, plannedSteps / EVALUATIONS_A_RUN);
         return new InstrumentPanel(
-                Instruments.withOutside(Instruments.ofAnyModel()),
+                Instruments.withOutside(Instruments.ofAnyModel()).stream()
+                        .filter(instrument -> instrument.isRepeatable() || !watching.isRepeatable())
+                        .toList(),
                 null,
                 InstrumentPanel.schedules(plannedSteps, epoch),
                 watching.budget(),

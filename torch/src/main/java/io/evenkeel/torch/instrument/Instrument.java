@@ -14,6 +14,8 @@ public interface Instrument {
         EVERY_STEP,
         /** At looks: the first steps, then evenly over the run; layers' outputs are kept there. */
         AT_LOOKS,
+        /** Like looks, but at two steps in a row, for what compares a step with the one before; no outputs are kept. */
+        IN_PAIRS,
         /** About once an epoch, a bounded number of times a run. */
         AT_EVALUATIONS
     }
@@ -22,6 +24,11 @@ public interface Instrument {
     Set<String> quantities();
 
     Cadence cadence();
+
+    /** Whether the same run gives the same numbers; what depends on a clock or on the machine's state does not. */
+    default boolean isRepeatable() {
+        return true;
+    }
 
     /** Tensors inside layers that it needs at looks, see {@link TrainingStep#inside()}. */
     default Set<InnerTensor> inside() {

@@ -71,6 +71,8 @@ public final class InstrumentPanel implements StepObserver {
                 LookSchedule.everyStep(totalSteps),
                 Cadence.AT_LOOKS,
                 LookSchedule.looks(totalSteps),
+                Cadence.IN_PAIRS,
+                LookSchedule.pairs(totalSteps),
                 Cadence.AT_EVALUATIONS,
                 LookSchedule.evaluations(totalSteps, stepsPerEpoch));
     }

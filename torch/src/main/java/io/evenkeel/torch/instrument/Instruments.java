@@ -26,7 +26,14 @@ public final class Instruments {
                 new ParameterNorms(),
                 new BackpropNorm(),
                 new ActivationStatistics(),
-                new DeadUnits());
+                new DeadUnits(),
+                new ClipGeometry(),
+                new StepCosine(),
+                new StepTime(System::nanoTime),
+                new Memory(),
+                new LayerInputs(),
+                new Gates(),
+                new RecurrentGradient());
     }
 
     /** Evenkeel's own, then those of others on the class path. */
@@ -46,6 +53,11 @@ public final class Instruments {
             all.add(outside);
         });
         return all;
+    }
+
+    /** Those of all that make the same run give the same stream. */
+    public static List<Instrument> repeatable(Score score) {
+        return all(score).stream().filter(Instrument::isRepeatable).toList();
     }
 
     static void checkDeclared(Instrument instrument) {
