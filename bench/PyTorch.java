@@ -22,9 +22,9 @@ import java.util.stream.Stream;
  * Steps per second of {@code train --overhead 0}, journal included, against a plain PyTorch loop, on the same networks
  * and arrays.
  *
- * <p>Each side has a process of its own for each setting of threads (ATen's, OpenBLAS's), warmed up and waiting; they take turns, so that a
- * machine whose speed drifts treats them alike. A side's setting is the one with the best median, and
- * the ratio is the median of the rounds' own ratios between the two best settings.
+ * <p>Each side has a process of its own for each setting of threads (ATen's, OpenBLAS's), warmed up and waiting; they
+ * take turns, so that a machine whose speed drifts treats them alike. A side's setting is the one with the best median,
+ * and the ratio is the median of the rounds' own ratios between the two best settings.
  */
 class PyTorch {
 
