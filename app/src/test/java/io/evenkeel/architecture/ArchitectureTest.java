@@ -23,6 +23,7 @@ class ArchitectureTest {
 
     /** From the ground up. */
     private static final List<String> LAYERS = List.of(
+            "io.evenkeel.spectral",
             "io.evenkeel.dynamics",
             "io.evenkeel.recipe",
             "io.evenkeel.run",
