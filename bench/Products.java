@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -129,7 +130,9 @@ class Products {
 
         Bench(Case each) {
             network = NetworkBuilder.build(model(each), NetworkInput.of(each.sample()), 1, ScalarType.Float);
-            long[] shape = network.inputShape().batch(each.batch());
+            long[] shape = IntStream.concat(IntStream.of(each.batch()), Arrays.stream(each.sample()))
+                    .asLongStream()
+                    .toArray();
             double[] numbers = new double[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
             long[] labels = new long[each.batch()];
             Random random = new Random(1);

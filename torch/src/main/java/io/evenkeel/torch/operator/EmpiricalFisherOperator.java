@@ -21,6 +21,12 @@ public final class EmpiricalFisherOperator extends CurvatureOperator<LinearizedP
         SampleGradients.require(graph, "the empirical Fisher matrix");
     }
 
+    /** The same with all batches' graphs kept, in memory for all of them; before the first product. */
+    public EmpiricalFisherOperator keepingGraphs() {
+        keepAll();
+        return this;
+    }
+
     /** The same without the check at its first product. */
     public EmpiricalFisherOperator unchecked() {
         skipCheck();

@@ -3,10 +3,11 @@ package io.evenkeel.torch.operator;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.torch.GraphedLoss;
 import io.evenkeel.torch.OutputLinearization;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * The Fisher information of the network's own predictions, F = c Σ E_{y∼p(·|f)}[∇ℓ ∇ℓᵀ], ℓ = −log p(y|f), summed over
@@ -52,6 +53,12 @@ public final class FisherOperator extends CurvatureOperator<LinearizedPass> {
         return new FisherOperator(graph, block, draws, seed);
     }
 
+    /** The same with all batches' graphs kept, in memory for all of them; before the first product. */
+    public FisherOperator keepingGraphs() {
+        keepAll();
+        return this;
+    }
+
     /** The same without the check at its first product. */
     public FisherOperator unchecked() {
         skipCheck();
@@ -61,11 +68,16 @@ public final class FisherOperator extends CurvatureOperator<LinearizedPass> {
     @Override
     LinearizedPass products(GraphedLoss pass, int batch) {
         Tensor output = pass.output().detach();
-        List<Tensor> scores = new ArrayList<>();
-        for (int draw = 0; draw < draws; draw++) {
-            scores.add(model.scores(output, RandomDraws.mixed(seed + RandomDraws.mixed((long) batch * draws + draw))));
+        OutputLinearization linearization = new OutputLinearization(block().leaves(), pass.output());
+        if (draws == 0) {
+            return new LinearizedPass(linearization, List.of());
         }
-        return new LinearizedPass(new OutputLinearization(block().leaves(), pass.output()), scores);
+        TensorVector scores = new TensorVector();
+        for (int draw = 0; draw < draws; draw++) {
+            scores.push_back(
+                    model.scores(output, RandomDraws.mixed(seed + RandomDraws.mixed((long) batch * draws + draw))));
+        }
+        return new LinearizedPass(linearization, List.of(torch.stack(scores, 0)));
     }
 
     @Override
@@ -73,20 +85,12 @@ public final class FisherOperator extends CurvatureOperator<LinearizedPass> {
         eachBatch((pass, batch) -> {
             Tensor output = pass.linearization().output().detach();
             Tensor direction = pass.linearization().times(x);
-            Tensor bent = draws == 0 ? model.fisherTimes(output, direction) : sampled(pass.rows(), direction);
+            Tensor bent = draws == 0 ? model.fisherTimes(output, direction) : model.outerTimes(pass.rows().get(0), direction);
             double share = graph().reduction() == LossSpec.Reduction.MEAN
                     ? graph().weight(batch) / model.units(output)
                     : 1;
             pass.linearization().addTransposedTimes(bent.mul(new Scalar(share)), y);
         });
-    }
-
-    private Tensor sampled(List<Tensor> scores, Tensor direction) {
-        Tensor sum = model.outerTimes(scores.get(0), direction);
-        for (Tensor drawn : scores.subList(1, scores.size())) {
-            sum = sum.add(model.outerTimes(drawn, direction));
-        }
-        return sum.mul(new Scalar(1.0 / draws));
     }
 
     @Override

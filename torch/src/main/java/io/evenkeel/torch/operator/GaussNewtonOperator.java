@@ -18,6 +18,12 @@ public final class GaussNewtonOperator extends CurvatureOperator<GaussNewtonProd
         super(graph, block);
     }
 
+    /** The same with all batches' graphs kept, in memory for all of them; before the first product. */
+    public GaussNewtonOperator keepingGraphs() {
+        keepAll();
+        return this;
+    }
+
     /** The same without the check at its first product. */
     public GaussNewtonOperator unchecked() {
         skipCheck();

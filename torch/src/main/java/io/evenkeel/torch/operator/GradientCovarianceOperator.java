@@ -48,6 +48,12 @@ public final class GradientCovarianceOperator extends CurvatureOperator<Lineariz
         return new GradientCovarianceOperator(graph, block, graph.samples() - 1);
     }
 
+    /** The same with all batches' graphs kept, in memory for all of them; before the first product. */
+    public GradientCovarianceOperator keepingGraphs() {
+        keepAll();
+        return this;
+    }
+
     /** The same without the check at its first product. */
     public GradientCovarianceOperator unchecked() {
         skipCheck();

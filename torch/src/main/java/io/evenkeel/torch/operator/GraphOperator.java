@@ -3,18 +3,20 @@ package io.evenkeel.torch.operator;
 import io.evenkeel.spectral.LinearOperator;
 import io.evenkeel.torch.GraphProducts;
 import io.evenkeel.torch.GraphedLoss;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the operators over parameters share: where graphs come from and when they end.
  *
  * <p>Data of a single batch have one graph, made at the first product and kept for all until {@link #close}; a product
  * after the weights have changed is refused. Data of several batches have a graph made anew for each batch of each product,
- * so that there is never more than one batch's in memory, and the matrix is that at the weights as they are.
+ * so that there is never more than one batch's in memory, and the matrix is that at the weights as they are; or all are
+ * kept on request, which is faster and takes the memory of all. One batch cut into parts whose graphs are kept gives the
+ * same product with less memory besides the graphs: what a product makes for itself is one part's.
  *
  * @param <P> what a graph serves for
  */
@@ -22,7 +24,8 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
 
     private final LossGraph graph;
     private final ParameterBlock block;
-    private @Nullable P kept;
+    private final List<P> kept = new ArrayList<>();
+    private boolean keeps;
     private long keptVersion;
     private boolean closed;
 
@@ -32,6 +35,11 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
         }
         this.graph = graph;
         this.block = block;
+        this.keeps = graph.batches() == 1;
+    }
+
+    void keepAll() {
+        keeps = true;
     }
 
     /** What the graph of one batch is turned into, in the scope of native memory that is open. */
@@ -46,31 +54,30 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
         if (closed) {
             throw new IllegalStateException(name() + " has been closed");
         }
-        if (graph.batches() == 1) {
-            try (PointerScope scope = new PointerScope()) {
-                work.with(keptProducts(), 0);
-            }
-            return;
+        if (keeps) {
+            keep();
         }
         for (int batch = 0; batch < graph.batches(); batch++) {
             try (PointerScope scope = new PointerScope()) {
-                work.with(products(pass(batch), batch), batch);
+                work.with(keeps ? kept.get(batch) : products(pass(batch), batch), batch);
             }
         }
     }
 
-    private P keptProducts() {
-        P products = kept;
-        if (products == null) {
-            products = products(pass(0), 0);
-            products.keep();
-            kept = products;
+    private void keep() {
+        if (kept.isEmpty()) {
             keptVersion = version();
+            for (int batch = 0; batch < graph.batches(); batch++) {
+                try (PointerScope scope = new PointerScope()) {
+                    P products = products(pass(batch), batch);
+                    products.keep();
+                    kept.add(products);
+                }
+            }
         } else if (keptVersion != version()) {
             throw new IllegalStateException("the weights have changed since " + name()
                     + " kept its graph; close it and make a new one at the weights as they are now");
         }
-        return products;
     }
 
     private GraphedLoss pass(int batch) {
@@ -91,9 +98,9 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
         return version;
     }
 
-    /** Whether products come from one kept graph. */
+    /** Whether products come from kept graphs. */
     final boolean keepsGraph() {
-        return graph.batches() == 1;
+        return keeps;
     }
 
     final LossGraph graph() {
@@ -118,13 +125,11 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
                         : new GraphedLoss(pass.output(), pass.loss().mul(new Scalar(weight))));
     }
 
-    /** Ends the kept graph, if there is one. */
+    /** Ends the graphs that are kept. */
     @Override
     public void close() {
         closed = true;
-        if (kept != null) {
-            kept.close();
-            kept = null;
-        }
+        kept.forEach(GraphProducts::close);
+        kept.clear();
     }
 }

@@ -17,6 +17,12 @@ public final class HessianOperator extends CurvatureOperator<HessianProducts> {
         super(graph, block);
     }
 
+    /** The same with all batches' graphs kept, in memory for all of them; before the first product. */
+    public HessianOperator keepingGraphs() {
+        keepAll();
+        return this;
+    }
+
     /** The same without the check at its first product. */
     public HessianOperator unchecked() {
         skipCheck();

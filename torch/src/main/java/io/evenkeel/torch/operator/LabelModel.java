@@ -105,10 +105,14 @@ public enum LabelModel {
         }
     }
 
-    /** r(rᵀu), unit by unit, for the scores of one draw. */
+    /**
+     * The mean of r(rᵀu), unit by unit, over draws.
+     *
+     * @param scores draws first, then as the output
+     */
     Tensor outerTimes(Tensor scores, Tensor u) {
         Tensor products = scores.mul(u);
-        return scores.mul(rows ? rowSum(products) : products);
+        return scores.mul(rows ? rowSum(products) : products).mean(0);
     }
 
     private static Tensor rowSum(Tensor x) {

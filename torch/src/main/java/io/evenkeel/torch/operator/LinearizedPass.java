@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * One batch's output derivative, with what belongs to its rows.
  *
- * @param rows tensors of the output's shape
+ * @param rows what goes with the output's entries
  */
 record LinearizedPass(OutputLinearization linearization, List<Tensor> rows) implements GraphProducts {
 

@@ -31,7 +31,8 @@ public final class TensorSpace implements VectorSpace<Tensor> {
 
     private final long dimension;
     private final ScalarType type;
-    private final Device device;
+    private final TensorOptions options;
+    private final boolean onCpu;
 
     /**
      * @param type float32 or float64
@@ -47,8 +48,10 @@ public final class TensorSpace implements VectorSpace<Tensor> {
         }
         this.dimension = dimension;
         this.type = known;
-        // the one given may belong to a scope of native memory that ends before this
-        this.device = new Device(device).retainReference();
+        try (PointerScope scope = new PointerScope()) {
+            this.options = new TensorOptions(known).device(new DeviceOptional(device)).retainReference();
+            this.onCpu = device.is_cpu();
+        }
     }
 
     /** On the CPU. */
@@ -60,7 +63,9 @@ public final class TensorSpace implements VectorSpace<Tensor> {
 
     /** Vectors of the same type on the same device, but of another length. */
     TensorSpace ofDimension(long dimension) {
-        return new TensorSpace(dimension, type, device);
+        try (PointerScope scope = new PointerScope()) {
+            return new TensorSpace(dimension, type, options.device());
+        }
     }
 
     @Override
@@ -83,8 +88,7 @@ public final class TensorSpace implements VectorSpace<Tensor> {
     /** Owned by whoever asks, and not by the scope of native memory that happens to be open; holds anything. */
     Tensor empty(long... shape) {
         try (PointerScope scope = new PointerScope()) {
-            return empty(new TensorOptions(type).device(new DeviceOptional(device)), shape)
-                    .retainReference();
+            return empty(options, shape).retainReference();
         }
     }
 
@@ -113,7 +117,7 @@ public final class TensorSpace implements VectorSpace<Tensor> {
             if (type == ScalarType.Double) {
                 return x.dot(y).item_double();
             }
-            if (device.is_cuda()) {
+            if (!onCpu) {
                 return x.to(ScalarType.Double).dot(y.to(ScalarType.Double)).item_double();
             }
             return inParts(x, y);
@@ -122,9 +126,9 @@ public final class TensorSpace implements VectorSpace<Tensor> {
 
     private double inParts(Tensor x, Tensor y) {
         long part = Math.min(PART, dimension);
-        TensorOptions options = new TensorOptions(ScalarType.Double);
-        Tensor wideX = empty(options, part);
-        Tensor wideY = empty(options, part);
+        TensorOptions wide = new TensorOptions(ScalarType.Double);
+        Tensor wideX = empty(wide, part);
+        Tensor wideY = empty(wide, part);
         double sum = 0;
         for (long from = 0; from < dimension; from += part) {
             long length = Math.min(part, dimension - from);
@@ -183,9 +187,9 @@ public final class TensorSpace implements VectorSpace<Tensor> {
 
     private void draw(long seed, Tensor x, Draw draw) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor here = device.is_cuda() ? empty(new TensorOptions(type), dimension) : x;
+            Tensor here = onCpu ? x : empty(new TensorOptions(type), dimension);
             draw.from(here, RandomDraws.generator(seed));
-            if (device.is_cuda()) {
+            if (!onCpu) {
                 x.copy_(here);
             }
         }
@@ -217,7 +221,7 @@ public final class TensorSpace implements VectorSpace<Tensor> {
         if (!x.is_contiguous()) {
             throw new IllegalArgumentException("vectors lie in one piece, but this tensor is a strided view");
         }
-        if (x.is_cuda() != device.is_cuda()) {
+        if (x.is_cpu() != onCpu) {
             throw new IllegalArgumentException(
                     "this vector is on another device than its space; move it with the network");
         }
