@@ -8,6 +8,7 @@ import io.evenkeel.torch.NetworkBuilder;
 import io.evenkeel.torch.NetworkInput;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.operator.BatchParts;
 import io.evenkeel.torch.operator.HessianOperator;
 import io.evenkeel.torch.operator.LossGraph;
 import io.evenkeel.torch.operator.NetworkLoss;
@@ -28,15 +29,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * What a product with the Hessian costs on a graph that is there already, in gradients: forward and backward pass of the
  * same batch, as a step of training makes them. The two take turns, so that a machine whose speed drifts treats them alike;
- * medians and their ratios are printed. Peak memory is the kernel's high-water mark in a process of its own for each,
- * above what is resident with the network and its batch loaded and its gradients' vector in place; for a product it
- * includes the graph, the vector and its image.
+ * medians and their ratios are printed. The product's batch is cut as {@link BatchParts} does, and all graphs are kept.
+ *
+ * <p>Peak memory is all that is held at the worst moment: weights and batch; for a gradient its vector and the activations;
+ * for a product the graphs, the vector, its image and what the product makes for itself. What comes on top of weights, batch
+ * and vectors is the growth of the kernel's high-water mark in a process of its own, with blocks given back at once.
  */
 class Products {
 
     private static final int ROUNDS = 15;
     private static final double SECONDS_A_ROUND = 0.25;
     private static final int CLASSES = 10;
+    private static final int WARM = 3;
 
     record Case(String name, String layers, int[] sample, int batch) {}
 
@@ -127,12 +131,15 @@ class Products {
     private static final class Bench implements AutoCloseable {
         final Network network;
         final LossGraph loss;
+        final LossGraph parts;
+        final long batchBytes;
 
         Bench(Case each) {
             network = NetworkBuilder.build(model(each), NetworkInput.of(each.sample()), 1, ScalarType.Float);
             long[] shape = IntStream.concat(IntStream.of(each.batch()), Arrays.stream(each.sample()))
                     .asLongStream()
                     .toArray();
+            batchBytes = Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact);
             double[] numbers = new double[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
             long[] labels = new long[each.batch()];
             Random random = new Random(1);
@@ -146,7 +153,8 @@ class Products {
                     TensorArrays.of(numbers, shape, ScalarType.Float), TensorArrays.of(labels, labels.length));
             LossFunction function = new LossFunction(new LossSpec(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN));
             LibTorch.settleThreads(network, function, data);
-            loss = NetworkLoss.asInTraining(network, function, List.of(data), 0);
+            loss = NetworkLoss.asInUse(network, function, List.of(data));
+            parts = NetworkLoss.asInUse(network, function, BatchParts.of(network, data));
         }
 
         void gradient() {
@@ -154,6 +162,12 @@ class Products {
                 network.parameters().zeroGradients();
                 loss.pass(0).loss().backward();
             }
+        }
+
+        HessianOperator hessian() {
+            return new HessianOperator(parts, ParameterBlock.all(parts))
+                    .keepingGraphs()
+                    .unchecked();
         }
 
         @Override
@@ -164,8 +178,7 @@ class Products {
 
     private static void time(Case each) {
         try (Bench bench = new Bench(each);
-                HessianOperator hessian =
-                        new HessianOperator(bench.loss, ParameterBlock.all(bench.loss)).unchecked()) {
+                HessianOperator hessian = bench.hessian()) {
             Tensor x = hessian.domain().zero();
             hessian.domain().gaussian(1, x);
             Tensor y = hessian.domain().zero();
@@ -216,6 +229,7 @@ class Products {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
                 "-Xms256m",
+                "-Xmx256m",
                 "-XX:+AlwaysPreTouch",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -224,8 +238,8 @@ class Products {
                 String.valueOf(index),
                 what);
         // Whatever is larger goes back to the system at once, so that the high-water mark is that of what is held.
-        builder.environment().put("MALLOC_MMAP_THRESHOLD_", "16384");
-        builder.environment().put("MALLOC_TRIM_THRESHOLD_", "16384");
+        builder.environment().put("MALLOC_MMAP_THRESHOLD_", "4096");
+        builder.environment().put("MALLOC_TRIM_THRESHOLD_", "4096");
         builder.environment().put("MALLOC_ARENA_MAX", "1");
         builder.environment().putIfAbsent(LibTorch.THREADS_VARIABLE, "1");
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -237,37 +251,42 @@ class Products {
         return Double.parseDouble(answer);
     }
 
-    /** Bytes above what the process holds with network, batch and code loaded. */
+    /** Bytes that are held at the worst moment. */
     private static long peak(Case each, boolean product) throws Exception {
         try (Bench bench = new Bench(each)) {
+            long weights = bench.network.parameters().count() * Float.BYTES;
             // first so that code and the libraries' own buffers are there
-            Runnable work = () -> work(bench, product);
-            work.run();
-            work.run();
+            for (int i = 0; i < WARM; i++) {
+                bench.gradient();
+                try (HessianOperator hessian = bench.hessian()) {
+                    productOf(hessian, 1);
+                }
+            }
             System.gc();
             long before = status("VmRSS");
             Files.writeString(Path.of("/proc/self/clear_refs"), "5");
-            work.run();
-            work.run();
-            return status("VmHWM") - before;
+            if (product) {
+                try (HessianOperator hessian = bench.hessian()) {
+                    productOf(hessian, 2);
+                }
+            } else {
+                bench.gradient();
+            }
+            // the vectors of a product are made within it, that of gradients belongs to the network
+            long own = product ? 0 : weights;
+            return status("VmHWM") - before + own + weights + bench.batchBytes;
         }
     }
 
-    private static void work(Bench bench, boolean product) {
-        if (!product) {
-            bench.gradient();
-            return;
-        }
-        try (HessianOperator hessian =
-                new HessianOperator(bench.loss, ParameterBlock.all(bench.loss)).unchecked()) {
-            Tensor x = hessian.domain().zero();
-            hessian.domain().gaussian(1, x);
-            Tensor y = hessian.domain().zero();
+    private static void productOf(HessianOperator hessian, int times) {
+        Tensor x = hessian.domain().zero();
+        Tensor y = hessian.domain().zero();
+        hessian.domain().gaussian(1, x);
+        for (int i = 0; i < times; i++) {
             hessian.apply(x, y);
-            hessian.apply(x, y);
-            hessian.domain().release(x);
-            hessian.domain().release(y);
         }
+        hessian.domain().release(x);
+        hessian.domain().release(y);
     }
 
     private static long status(String line) throws Exception {

@@ -66,8 +66,8 @@ public final class FlatLeaves {
             for (int i = 0; i < slices.length; i++) {
                 Leaf leaf = leaves.get(i);
                 Tensor slice = vector.narrow(0, leaf.offset(), leaf.size()).view_as(leaf.value());
-                boolean sameType =
-                        vector.scalar_type().intern() == leaf.value().scalar_type().intern();
+                boolean sameType = vector.scalar_type().intern()
+                        == leaf.value().scalar_type().intern();
                 slices[i] = sameType ? slice : slice.to(leaf.value().scalar_type());
             }
             return new TensorVector(slices);
@@ -78,8 +78,7 @@ public final class FlatLeaves {
          * graph and never reads its value, unless the graph itself has saved the very tensor, which then stays.
          */
         private void forgetValues() {
-            Tensor nothing = torch.empty(
-                    new long[] {0}, leaves.get(0).value().options(), new MemoryFormatOptional());
+            Tensor nothing = torch.empty(new long[] {0}, leaves.get(0).value().options(), new MemoryFormatOptional());
             for (int i = 0; i < leaves.size(); i++) {
                 Tensor root = tensors.get(i);
                 if (root.use_count() == 1) {

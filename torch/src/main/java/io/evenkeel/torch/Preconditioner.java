@@ -69,7 +69,7 @@ public final class Preconditioner {
         if (spec instanceof OptimizerSpec.Rmsprop rmsprop) {
             return new RmspropRule(rmsprop).preconditioner(state);
         }
-        throw new IllegalArgumentException("the optimizer " + spec.name()
-                + " has no diagonal preconditioner; adam, adamw and rmsprop have one");
+        throw new IllegalArgumentException(
+                "the optimizer " + spec.name() + " has no diagonal preconditioner; adam, adamw and rmsprop have one");
     }
 }

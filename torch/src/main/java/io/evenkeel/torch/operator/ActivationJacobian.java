@@ -42,8 +42,9 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
 
     private ActivationJacobian(ActivationPass pass, Rows rows, String name) {
         if (!(rows instanceof Rows.All) && !pass.samplesAreIndependent()) {
-            throw new IllegalArgumentException(name + " cannot be told apart: batch normalisation mixes the samples of a"
-                    + " batch; make the pass as in use, or ask for the whole batch's");
+            throw new IllegalArgumentException(
+                    name + " cannot be told apart: batch normalisation mixes the samples of a"
+                            + " batch; make the pass as in use, or ask for the whole batch's");
         }
         this.rows = rows;
         this.name = name;
@@ -63,7 +64,9 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
             }
             long share = rows instanceof Rows.All ? 1 : pass.from().size(0);
             this.domain = new TensorSpace(
-                    pass.from().numel() / share, pass.from().scalar_type(), pass.from().device());
+                    pass.from().numel() / share,
+                    pass.from().scalar_type(),
+                    pass.from().device());
             this.range = domain.ofDimension(pass.to().numel() / share);
             this.u = weights.retainReference();
             this.transposed = image.retainReference();
@@ -84,8 +87,8 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
      */
     public static ActivationJacobian ofSample(ActivationPass pass, long sample) {
         if (sample < 0 || sample >= pass.from().size(0)) {
-            throw new IllegalArgumentException(
-                    "the batch has " + pass.from().size(0) + " samples from 0 on, but sample " + sample + " was asked for");
+            throw new IllegalArgumentException("the batch has " + pass.from().size(0)
+                    + " samples from 0 on, but sample " + sample + " was asked for");
         }
         return new ActivationJacobian(
                 pass, new Rows.One(sample), "sample " + sample + "'s derivative from " + pass.name());

@@ -39,8 +39,9 @@ public record ActivationPass(Tensor from, Tensor to, boolean samplesAreIndepende
                     + ": both tensors have the samples as their first axis, equally many, but these do not");
         }
         if (!from.requires_grad() || !to.requires_grad()) {
-            throw new IllegalArgumentException("from " + name + ": " + (from.requires_grad() ? "the second" : "the first")
-                    + " tensor is cut from the graph; make it require a gradient before the pass, outside no-grad mode");
+            throw new IllegalArgumentException(
+                    "from " + name + ": " + (from.requires_grad() ? "the second" : "the first")
+                            + " tensor is cut from the graph; make it require a gradient before the pass, outside no-grad mode");
         }
     }
 

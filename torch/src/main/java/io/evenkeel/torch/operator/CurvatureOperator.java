@@ -90,10 +90,12 @@ abstract class CurvatureOperator<P extends GraphProducts> extends GraphOperator<
                 space.axpy(-1, image, otherImage);
                 double difference = space.norm(otherImage);
                 if (difference > tolerance * imageNorm) {
-                    throw new IllegalStateException(name() + " is not deterministic: the same vector gave two products that"
-                            + " differ by " + difference / imageNorm + " of their length. Something in the network is drawn"
-                            + " anew at each pass (dropout, noise, augmentation) or moves (running averages): freeze it, or"
-                            + " switch it to evaluation. The passes are made " + mode());
+                    throw new IllegalStateException(
+                            name() + " is not deterministic: the same vector gave two products that"
+                                    + " differ by " + difference / imageNorm
+                                    + " of their length. Something in the network is drawn"
+                                    + " anew at each pass (dropout, noise, augmentation) or moves (running averages): freeze it, or"
+                                    + " switch it to evaluation. The passes are made " + mode());
                 }
             }
             space.rademacher(CHECK_SEED, other);

@@ -41,8 +41,7 @@ public final class EmpiricalFisherOperator extends CurvatureOperator<LinearizedP
     @Override
     void add(Tensor x, Tensor y) {
         double factor = graph().reduction() == LossSpec.Reduction.MEAN ? 1.0 / graph().samples() : 1.0;
-        eachBatch((pass, batch) ->
-                SampleGradients.addCombination(pass, SampleGradients.along(pass, x), factor, y));
+        eachBatch((pass, batch) -> SampleGradients.addCombination(pass, SampleGradients.along(pass, x), factor, y));
     }
 
     @Override

@@ -3,11 +3,10 @@ package io.evenkeel.torch.operator;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.torch.GraphedLoss;
 import io.evenkeel.torch.OutputLinearization;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The Fisher information of the network's own predictions, F = c Σ E_{y∼p(·|f)}[∇ℓ ∇ℓᵀ], ℓ = −log p(y|f), summed over
@@ -21,6 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  * labels are fixed by the seed. Cost of a product on a kept graph: Jv and Jᵀu, about two gradients.
  */
 public final class FisherOperator extends CurvatureOperator<LinearizedPass> {
+
+    /** Tells libtorch that an axis stays as it is. */
+    private static final long KEPT_EXTENT = -1;
 
     private final LabelModel model;
     private final int draws;
@@ -72,12 +74,12 @@ public final class FisherOperator extends CurvatureOperator<LinearizedPass> {
         if (draws == 0) {
             return new LinearizedPass(linearization, List.of());
         }
-        TensorVector scores = new TensorVector();
-        for (int draw = 0; draw < draws; draw++) {
-            scores.push_back(
-                    model.scores(output, RandomDraws.mixed(seed + RandomDraws.mixed((long) batch * draws + draw))));
-        }
-        return new LinearizedPass(linearization, List.of(torch.stack(scores, 0)));
+        long[] shape = new long[Math.toIntExact(output.dim()) + 1];
+        Arrays.fill(shape, KEPT_EXTENT);
+        shape[0] = draws;
+        Tensor repeated = output.unsqueeze(0).expand(shape);
+        return new LinearizedPass(
+                linearization, List.of(model.scores(repeated, RandomDraws.mixed(seed + RandomDraws.mixed(batch)))));
     }
 
     @Override
@@ -85,10 +87,11 @@ public final class FisherOperator extends CurvatureOperator<LinearizedPass> {
         eachBatch((pass, batch) -> {
             Tensor output = pass.linearization().output().detach();
             Tensor direction = pass.linearization().times(x);
-            Tensor bent = draws == 0 ? model.fisherTimes(output, direction) : model.outerTimes(pass.rows().get(0), direction);
-            double share = graph().reduction() == LossSpec.Reduction.MEAN
-                    ? graph().weight(batch) / model.units(output)
-                    : 1;
+            Tensor bent = draws == 0
+                    ? model.fisherTimes(output, direction)
+                    : model.outerTimes(pass.rows().get(0), direction);
+            double share =
+                    graph().reduction() == LossSpec.Reduction.MEAN ? graph().weight(batch) / model.units(output) : 1;
             pass.linearization().addTransposedTimes(bent.mul(new Scalar(share)), y);
         });
     }

@@ -23,8 +23,8 @@ public final class GradientCovarianceOperator extends CurvatureOperator<Lineariz
         super(graph, block);
         SampleGradients.require(graph, "the gradients' covariance");
         if (divisor < 1) {
-            throw new IllegalArgumentException("the covariance in a population needs at least 2 samples, but there is "
-                    + graph.samples());
+            throw new IllegalArgumentException(
+                    "the covariance in a population needs at least 2 samples, but there is " + graph.samples());
         }
         this.divisor = divisor;
         this.mean = block.space().zero();
@@ -71,8 +71,7 @@ public final class GradientCovarianceOperator extends CurvatureOperator<Lineariz
             mean.zero_();
             eachBatch((pass, batch) -> {
                 Tensor residuals = pass.rows().get(0);
-                pass.linearization()
-                        .addTransposedTimes(residuals.mul(new Scalar(1.0 / graph().samples())), mean);
+                pass.linearization().addTransposedTimes(residuals.mul(new Scalar(1.0 / graph().samples())), mean);
             });
             meanVersion = version();
         }

@@ -83,8 +83,8 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
     private GraphedLoss pass(int batch) {
         GraphedLoss pass = graph.pass(batch);
         if (pass.loss().numel() != 1) {
-            throw new IllegalArgumentException(
-                    "a batch's loss is one number, but this one has " + pass.loss().numel() + "; reduce it");
+            throw new IllegalArgumentException("a batch's loss is one number, but this one has "
+                    + pass.loss().numel() + "; reduce it");
         }
         return pass;
     }
@@ -120,9 +120,7 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
     /** A part's loss as part of the whole's. */
     static List<GraphedLoss> weighted(GraphedLoss pass, double weight) {
         return List.of(
-                weight == 1
-                        ? pass
-                        : new GraphedLoss(pass.output(), pass.loss().mul(new Scalar(weight))));
+                weight == 1 ? pass : new GraphedLoss(pass.output(), pass.loss().mul(new Scalar(weight))));
     }
 
     /** Ends the graphs that are kept. */

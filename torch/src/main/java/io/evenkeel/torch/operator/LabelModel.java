@@ -131,19 +131,18 @@ public enum LabelModel {
     private static Tensor drawnClass(Tensor p, GeneratorOptional generator) {
         Tensor rows = p.detach().cpu().reshape(-1, p.size(p.dim() - 1));
         Tensor chosen = rows.multinomial(1, true, generator);
-        return torch.zeros_like(rows)
-                .scatter_(1, chosen, ONE)
-                .view_as(p)
-                .to(p.device(), p.scalar_type());
+        return torch.zeros_like(rows).scatter_(1, chosen, ONE).view_as(p).to(p.device(), p.scalar_type());
     }
 
     private static Tensor drawn(Tensor p, GeneratorOptional generator) {
-        return p.detach().cpu().clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(ONE)).bernoulli(generator).to(p.device(), p.scalar_type());
+        return p.detach()
+                .cpu()
+                .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(ONE))
+                .bernoulli(generator)
+                .to(p.device(), p.scalar_type());
     }
 
     private static Tensor noise(Tensor like, GeneratorOptional generator) {
-        return torch.empty_like(like.detach().cpu())
-                .normal_(0, 1, generator)
-                .to(like.device(), like.scalar_type());
+        return torch.empty_like(like.detach().cpu()).normal_(0, 1, generator).to(like.device(), like.scalar_type());
     }
 }

@@ -41,8 +41,9 @@ public final class NetworkLoss implements LossGraph {
         }
         for (TensorData batch : batches) {
             if (batch.features().size(0) != batch.targets().size(0)) {
-                throw new IllegalArgumentException("a batch has " + batch.features().size(0) + " samples but "
-                        + batch.targets().size(0) + " targets; each sample has one");
+                throw new IllegalArgumentException(
+                        "a batch has " + batch.features().size(0) + " samples but "
+                                + batch.targets().size(0) + " targets; each sample has one");
             }
         }
         this.network = network;

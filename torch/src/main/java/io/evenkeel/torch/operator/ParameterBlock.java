@@ -47,9 +47,10 @@ public final class ParameterBlock {
         Tensor value = parameter.value();
         ScalarType type = value.scalar_type().intern();
         if (type != ScalarType.Float && type != ScalarType.Double) {
-            throw new IllegalArgumentException("the parameter " + parameter.name() + " is of type "
-                    + type.name().toLowerCase(Locale.ROOT)
-                    + ", in whose rounding second derivatives are lost; measure a copy of the network in float32 or float64");
+            throw new IllegalArgumentException(
+                    "the parameter " + parameter.name() + " is of type "
+                            + type.name().toLowerCase(Locale.ROOT)
+                            + ", in whose rounding second derivatives are lost; measure a copy of the network in float32 or float64");
         }
         if (type != first.scalar_type().intern() || !value.device().equals(first.device())) {
             throw new IllegalArgumentException("the parameter " + parameter.name()

@@ -22,11 +22,13 @@ public final class ParameterJacobian extends GraphOperator<OutputLinearization> 
         super(graph, block);
         this.offsets = new long[graph.batches() + 1];
         if (keepsGraph()) {
-            eachBatch((linearization, batch) -> offsets[1] = linearization.output().numel());
+            eachBatch((linearization, batch) ->
+                    offsets[1] = linearization.output().numel());
         } else {
             for (int batch = 0; batch < graph.batches(); batch++) {
                 try (PointerScope scope = new PointerScope()) {
-                    offsets[batch + 1] = offsets[batch] + graph.pass(batch).output().numel();
+                    offsets[batch + 1] =
+                            offsets[batch] + graph.pass(batch).output().numel();
                 }
             }
         }
@@ -62,8 +64,8 @@ public final class ParameterJacobian extends GraphOperator<OutputLinearization> 
         domain().check(x);
         range.check(y);
         x.zero_();
-        eachBatch((linearization, batch) -> linearization.addTransposedTimes(
-                ofBatch(y, batch).view_as(linearization.output()), x));
+        eachBatch((linearization, batch) ->
+                linearization.addTransposedTimes(ofBatch(y, batch).view_as(linearization.output()), x));
     }
 
     private Tensor ofBatch(Tensor outputs, int batch) {

@@ -22,8 +22,9 @@ final class SampleGradients {
     /** Refuses what has no gradients of single samples. */
     static void require(LossGraph graph, String name) {
         if (!graph.samplesAreIndependent()) {
-            throw new IllegalArgumentException(name + " is made of single samples' gradients, which do not exist where batch"
-                    + " normalisation mixes the samples of a batch; make the passes as in use, by running averages");
+            throw new IllegalArgumentException(
+                    name + " is made of single samples' gradients, which do not exist where batch"
+                            + " normalisation mixes the samples of a batch; make the passes as in use, by running averages");
         }
     }
 

@@ -49,7 +49,8 @@ public final class TensorSpace implements VectorSpace<Tensor> {
         this.dimension = dimension;
         this.type = known;
         try (PointerScope scope = new PointerScope()) {
-            this.options = new TensorOptions(known).device(new DeviceOptional(device)).retainReference();
+            this.options =
+                    new TensorOptions(known).device(new DeviceOptional(device)).retainReference();
             this.onCpu = device.is_cpu();
         }
     }
@@ -215,8 +216,9 @@ public final class TensorSpace implements VectorSpace<Tensor> {
         }
         ScalarType other = x.scalar_type().intern();
         if (x.dim() != 1 || x.numel() != dimension || other != type) {
-            throw new IllegalArgumentException("a tensor of " + x.dim() + " axes with " + x.numel() + " numbers of type "
-                    + other + " does not belong to a space of flat vectors of " + dimension + " numbers of type " + type);
+            throw new IllegalArgumentException("a tensor of " + x.dim() + " axes with " + x.numel()
+                    + " numbers of type " + other + " does not belong to a space of flat vectors of " + dimension
+                    + " numbers of type " + type);
         }
         if (!x.is_contiguous()) {
             throw new IllegalArgumentException("vectors lie in one piece, but this tensor is a strided view");

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.TensorTensorHook;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,8 +45,7 @@ class HessianOperatorTest extends LinearOperatorContract<Tensor> {
         try (Network network = kind.network()) {
             LossGraph graph = OperatorCases.training(kind, network, LossSpec.Kind.CROSS_ENTROPY, 100);
             ParameterBlock all = ParameterBlock.all(graph);
-            double[][] expected =
-                    OperatorCases.differences(network, () -> OperatorCases.gradient(graph, all));
+            double[][] expected = OperatorCases.differences(network, () -> OperatorCases.gradient(graph, all));
             try (HessianOperator hessian = new HessianOperator(graph, all)) {
                 assertThat(OperatorCases.difference(OperatorCases.dense(hessian), expected))
                         .isLessThan(BY_DIFFERENCES);
@@ -86,13 +85,12 @@ class HessianOperatorTest extends LinearOperatorContract<Tensor> {
         try (Network network = kind.network()) {
             LossGraph graph = OperatorCases.training(kind, network, LossSpec.Kind.CROSS_ENTROPY, 100);
             ParameterBlock all = ParameterBlock.all(graph);
-            for (ParameterBlock block : List.of(
-                    ParameterBlock.layer(graph, "layers.1"), ParameterBlock.matching(graph, "layers.?.bias"))) {
+            for (ParameterBlock block :
+                    List.of(ParameterBlock.layer(graph, "layers.1"), ParameterBlock.matching(graph, "layers.?.bias"))) {
                 assertThat(block.space().dimension()).isLessThan(all.space().dimension());
                 try (HessianOperator whole = new HessianOperator(graph, all);
                         HessianOperator part = new HessianOperator(graph, block)) {
-                    double[][] restricted =
-                            OperatorCases.dense(new RestrictedOperator<>(whole, block.within(all)));
+                    double[][] restricted = OperatorCases.dense(new RestrictedOperator<>(whole, block.within(all)));
                     assertThat(OperatorCases.difference(OperatorCases.dense(part), restricted))
                             .isLessThan(1e-13);
                 }
@@ -115,7 +113,8 @@ class HessianOperatorTest extends LinearOperatorContract<Tensor> {
             // a backward pass still finds where its gradients go
             network.parameters().zeroGradients();
             graph.pass(0).loss().backward();
-            assertThat(TensorArrays.toDoubles(network.parameters().parameters().get(0).gradient()))
+            assertThat(TensorArrays.toDoubles(
+                            network.parameters().parameters().get(0).gradient()))
                     .isNotEqualTo(new double[8])
                     .doesNotContain(Double.NaN);
         }
@@ -293,11 +292,12 @@ class HessianOperatorTest extends LinearOperatorContract<Tensor> {
     @Test
     @Tag("slow")
     void manyProductsLeaveNoMemoryBehind() throws Exception {
-        try (Network network = Nets.network("linear: 64 | tanh | linear: 3", io.evenkeel.torch.NetworkInput.of(3), ScalarType.Double)) {
+        try (Network network = Nets.network(
+                "linear: 64 | tanh | linear: 3", io.evenkeel.torch.NetworkInput.of(3), ScalarType.Double)) {
             TensorData data = OperatorCases.Kind.MLP.data(network, LossSpec.Kind.MSE, ScalarType.Double);
             // 64 copies of the samples, so that a leaked graph is seen at once
-            TensorData large = new TensorData(
-                    data.features().repeat(64, 1), data.targets().repeat(64, 1));
+            TensorData large =
+                    new TensorData(data.features().repeat(64, 1), data.targets().repeat(64, 1));
             long settled = 0;
             for (int round = 0; round < 6; round++) {
                 for (int batch : new int[] {1000, 200}) {

@@ -32,8 +32,7 @@ class JacobianTest {
         @Override
         protected LinearOperator<Tensor> operator() {
             OperatorCases.Kind kind = OperatorCases.Kind.GRU;
-            LossGraph graph =
-                    OperatorCases.use(kind, kind.network(), LossSpec.Kind.MSE, LossSpec.Reduction.MEAN, 3);
+            LossGraph graph = OperatorCases.use(kind, kind.network(), LossSpec.Kind.MSE, LossSpec.Reduction.MEAN, 3);
             return new ParameterJacobian(graph, ParameterBlock.all(graph));
         }
     }
@@ -126,8 +125,7 @@ class JacobianTest {
         Map<String, Tensor> seen = new LinkedHashMap<>();
         seen.put(
                 "output",
-                network.forward(
-                        features, ForwardPass.evaluation((layer, value) -> seen.put(layer.place(), value))));
+                network.forward(features, ForwardPass.evaluation((layer, value) -> seen.put(layer.place(), value))));
         return TensorArrays.toDoubles(seen.get(place));
     }
 
@@ -149,8 +147,8 @@ class JacobianTest {
             Tensor features = features(CNN, network);
             double[][] toFirst = byInput(network, features, "layers.0");
             double[][] toOutput = byInput(network, features, "output");
-            try (ActivationJacobian first = ActivationJacobian.ofBatch(
-                            ActivationPass.asInUse(network, features, "input", "layers.0"));
+            try (ActivationJacobian first =
+                            ActivationJacobian.ofBatch(ActivationPass.asInUse(network, features, "input", "layers.0"));
                     ActivationJacobian rest = ActivationJacobian.ofBatch(
                             ActivationPass.asInUse(network, features, "layers.0", "output"))) {
                 assertThat(OperatorCases.difference(OperatorCases.dense(first), toFirst))
@@ -210,8 +208,8 @@ class JacobianTest {
                     .isThrownBy(() -> ActivationJacobian.ofSample(mixed, 0))
                     .withMessageContaining("mixes the samples");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> ActivationJacobian.ofSample(
-                            ActivationPass.asInUse(cnn, images, "layers.0", "output"), 7))
+                    .isThrownBy(() ->
+                            ActivationJacobian.ofSample(ActivationPass.asInUse(cnn, images, "layers.0", "output"), 7))
                     .withMessageContaining("7 samples from 0 on");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ActivationPass.asInUse(

@@ -128,7 +128,8 @@ final class OperatorCases {
                 .map(p -> network.parameters().values().narrow(0, p.offset(), p.size()))
                 .toList();
         int rows = function.values().length;
-        double[][] matrix = new double[rows][Math.toIntExact(network.parameters().count())];
+        double[][] matrix =
+                new double[rows][Math.toIntExact(network.parameters().count())];
         int column = 0;
         for (Tensor weight : weights) {
             for (long i = 0; i < weight.numel(); i++, column++) {
@@ -143,8 +144,7 @@ final class OperatorCases {
                 }
                 one.fill_(new org.bytedeco.pytorch.Scalar(start));
                 for (int row = 0; row < rows; row++) {
-                    matrix[row][column] =
-                            (at[0][row] - 8 * at[1][row] + 8 * at[2][row] - at[3][row]) / (12 * h);
+                    matrix[row][column] = (at[0][row] - 8 * at[1][row] + 8 * at[2][row] - at[3][row]) / (12 * h);
                 }
             }
         }

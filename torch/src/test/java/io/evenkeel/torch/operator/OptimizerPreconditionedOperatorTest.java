@@ -36,7 +36,8 @@ class OptimizerPreconditionedOperatorTest extends LinearOperatorContract<Tensor>
 
     /** Takes three steps and measures the diagonal from the last. */
     private static Stepped stepped(String optimizerLine) {
-        Recipe recipe = Nets.recipe("model: {layers: [linear: 1]}\nloss: mse\nsteps: 1\noptimizer: {" + optimizerLine + "}");
+        Recipe recipe =
+                Nets.recipe("model: {layers: [linear: 1]}\nloss: mse\nsteps: 1\noptimizer: {" + optimizerLine + "}");
         OptimizerSpec spec = recipe.optimizer();
         Network network = KIND.network();
         LossGraph graph = OperatorCases.use(KIND, network, LossSpec.Kind.MSE, LossSpec.Reduction.MEAN, 100);
@@ -53,15 +54,14 @@ class OptimizerPreconditionedOperatorTest extends LinearOperatorContract<Tensor>
             double[] after = TensorArrays.toDoubles(network.parameters().values());
             try (OptimizerState state = optimizer.state()) {
                 Tensor first = state.tensors().get("first_moment");
-                double[] along =
-                        TensorArrays.toDoubles(first != null ? first : network.parameters().gradients());
+                double[] along = TensorArrays.toDoubles(
+                        first != null ? first : network.parameters().gradients());
                 double[] diagonal = new double[Math.toIntExact(all.space().dimension())];
                 int i = 0;
                 for (var leaf : all.leaves().leaves()) {
                     long offset = network.parameters().parameter(leaf.name()).offset();
                     for (long k = offset; k < offset + leaf.size(); k++, i++) {
-                        diagonal[i] =
-                                -spec.learningRate() * along[(int) k] / (after[(int) k] - before[(int) k]);
+                        diagonal[i] = -spec.learningRate() * along[(int) k] / (after[(int) k] - before[(int) k]);
                     }
                 }
                 HessianOperator hessian = new HessianOperator(graph, all);
@@ -107,16 +107,16 @@ class OptimizerPreconditionedOperatorTest extends LinearOperatorContract<Tensor>
             try (Optimizer optimizer = Optimizers.of(adam, network.parameters());
                     OptimizerState state = optimizer.state()) {
                 assertThatIllegalArgumentException()
-                        .isThrownBy(() -> new OptimizerPreconditionedOperator(
-                                hessian, all, adam, state, network.parameters()))
+                        .isThrownBy(() ->
+                                new OptimizerPreconditionedOperator(hessian, all, adam, state, network.parameters()))
                         .withMessageContaining("taken no step");
             }
             OptimizerSpec sgd = Nets.recipe("model: {layers: [linear: 1]}\nloss: mse\nsteps: 1\noptimizer: sgd")
                     .optimizer();
             try (OptimizerState state = new OptimizerState(Map.of(), Map.of("steps", 4.0))) {
                 assertThatIllegalArgumentException()
-                        .isThrownBy(() -> new OptimizerPreconditionedOperator(
-                                hessian, all, sgd, state, network.parameters()))
+                        .isThrownBy(() ->
+                                new OptimizerPreconditionedOperator(hessian, all, sgd, state, network.parameters()))
                         .withMessageContaining("adam, adamw and rmsprop");
             }
         }

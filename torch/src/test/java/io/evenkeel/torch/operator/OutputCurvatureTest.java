@@ -1,14 +1,14 @@
 package io.evenkeel.torch.operator;
 
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.spectral.LinearOperator;
+import io.evenkeel.spectral.LinearOperatorContract;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Nets;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkInput;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TensorData;
-import io.evenkeel.spectral.LinearOperator;
-import io.evenkeel.spectral.LinearOperatorContract;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -76,12 +76,10 @@ class OutputCurvatureTest {
                             double same = a == b ? 1 : 0;
                             double pa = p[i * CLASSES + a];
                             double pb = p[i * CLASSES + b];
-                            bend[a][b] =
-                                    loss == LossSpec.Kind.MSE ? 2 * same / CLASSES : same * pa - pa * pb;
+                            bend[a][b] = loss == LossSpec.Kind.MSE ? 2 * same / CLASSES : same * pa - pa * pb;
                         }
                     }
-                    OperatorCases.addCongruence(
-                            jacobian, i * CLASSES, bend, 1.0 / OperatorCases.SAMPLES, expected);
+                    OperatorCases.addCongruence(jacobian, i * CLASSES, bend, 1.0 / OperatorCases.SAMPLES, expected);
                 }
                 try (GaussNewtonOperator gauss = new GaussNewtonOperator(graph, ParameterBlock.all(graph));
                         FisherOperator fisher = FisherOperator.exact(graph, ParameterBlock.all(graph))) {
@@ -118,8 +116,7 @@ class OutputCurvatureTest {
                 total += p[k];
             }
             for (int k = 0; k < CLASSES; k++) {
-                labels.add(new Label(
-                        new TensorData(features, TensorArrays.of(new long[] {k}, 1)), p[k] / total));
+                labels.add(new Label(new TensorData(features, TensorArrays.of(new long[] {k}, 1)), p[k] / total));
             }
             return labels;
         }
@@ -156,7 +153,9 @@ class OutputCurvatureTest {
         for (int i = 0; i < OperatorCases.SAMPLES; i++) {
             Tensor features = data.features().narrow(0, i, 1);
             double[] output = TensorArrays.toDoubles(NetworkLoss.asInUse(
-                            network, loss, List.of(new TensorData(features, data.targets().narrow(0, i, 1))))
+                            network,
+                            loss,
+                            List.of(new TensorData(features, data.targets().narrow(0, i, 1))))
                     .pass(0)
                     .output());
             for (Label label : labels(kind, features, output)) {
@@ -183,13 +182,14 @@ class OutputCurvatureTest {
             TensorData data = OperatorCases.Kind.MLP.data(network, kind, ScalarType.Double);
             double[][] expected = fisherByLabels(network, kind, data);
             for (LossSpec.Reduction reduction : LossSpec.Reduction.values()) {
-                LossGraph graph =
-                        NetworkLoss.asInUse(network, OperatorCases.loss(kind, reduction), data.parts(3));
+                LossGraph graph = NetworkLoss.asInUse(network, OperatorCases.loss(kind, reduction), data.parts(3));
                 double units = kind.takesClasses() ? 1 : CLASSES;
                 double scale = reduction == LossSpec.Reduction.MEAN ? 1 : OperatorCases.SAMPLES * units;
                 try (FisherOperator exact = FisherOperator.exact(graph, ParameterBlock.all(graph));
-                        FisherOperator sampled = FisherOperator.sampled(graph, ParameterBlock.all(graph), 1500, 2)) {
-                    double[][] scaled = OperatorCases.dense(new io.evenkeel.spectral.ScaledOperator<>(1 / scale, exact));
+                        FisherOperator sampled = FisherOperator.sampled(graph, ParameterBlock.all(graph), 1500, 2)
+                                .keepingGraphs()) {
+                    double[][] scaled =
+                            OperatorCases.dense(new io.evenkeel.spectral.ScaledOperator<>(1 / scale, exact));
                     assertThat(OperatorCases.difference(scaled, expected)).isLessThan(1e-10);
                     if (reduction == LossSpec.Reduction.MEAN) {
                         // about four standard errors of the noisiest of these

@@ -47,8 +47,8 @@ class SampleGradientOperatorsTest {
         double[][] gradients = new double[OperatorCases.SAMPLES][];
         int i = 0;
         for (TensorData sample : data.parts(1)) {
-            LossGraph one = NetworkLoss.asInUse(
-                    network, OperatorCases.loss(loss, LossSpec.Reduction.MEAN), List.of(sample));
+            LossGraph one =
+                    NetworkLoss.asInUse(network, OperatorCases.loss(loss, LossSpec.Reduction.MEAN), List.of(sample));
             gradients[i++] = OperatorCases.gradient(one, ParameterBlock.all(one));
         }
         return gradients;
@@ -90,8 +90,7 @@ class SampleGradientOperatorsTest {
                 try (EmpiricalFisherOperator empirical = new EmpiricalFisherOperator(graph, all);
                         GradientCovarianceOperator these = GradientCovarianceOperator.ofThese(graph, all);
                         GradientCovarianceOperator population = GradientCovarianceOperator.ofPopulation(graph, all)) {
-                    assertThat(OperatorCases.difference(
-                                    OperatorCases.dense(empirical), secondMoment(rows, 1.0 / n)))
+                    assertThat(OperatorCases.difference(OperatorCases.dense(empirical), secondMoment(rows, 1.0 / n)))
                             .isLessThan(1e-11);
                     assertThat(OperatorCases.difference(
                                     OperatorCases.dense(these), secondMoment(centred(rows), 1.0 / n)))
@@ -117,8 +116,7 @@ class SampleGradientOperatorsTest {
                 assertThat(OperatorCases.difference(OperatorCases.dense(empirical), secondMoment(rows, 1)))
                         .isLessThan(1e-11);
                 assertThat(OperatorCases.difference(
-                                OperatorCases.dense(these),
-                                secondMoment(centred(rows), 1.0 / OperatorCases.SAMPLES)))
+                                OperatorCases.dense(these), secondMoment(centred(rows), 1.0 / OperatorCases.SAMPLES)))
                         .isLessThan(1e-11);
             }
         }
