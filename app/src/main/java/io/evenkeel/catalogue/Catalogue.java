@@ -12,6 +12,9 @@ import io.evenkeel.recipe.LayerKinds;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.OptimizerSpec;
 import io.evenkeel.recipe.Precision;
+import io.evenkeel.recipe.ScheduleSpec;
+import io.evenkeel.recipe.SourceSpec;
+import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Quantity;
 import io.evenkeel.torch.Score;
@@ -21,6 +24,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,8 +46,10 @@ public final class Catalogue {
                 "Initialisers",
                 Arrays.stream(InitializerSpec.Kind.values())
                         .map(kind -> word(kind) + (kind.needsParameter() ? ": c" : "")));
-        names(page, "Losses", Arrays.stream(LossSpec.Kind.values()).map(Catalogue::word));
-        names(page, "Optimizers", OptimizerSpec.names().stream());
+        losses(page);
+        kinds(page, "Optimizers", OptimizerSpec.class);
+        schedules(page);
+        kinds(page, "Sources", SourceSpec.class);
         names(page, "Clipping", ClipSpec.names().stream());
         names(page, "Precisions", Arrays.stream(Precision.values()).map(Catalogue::word));
         return page.toString();
@@ -52,7 +58,7 @@ public final class Catalogue {
     private static void quantities(StringBuilder page) {
         page.append(
                 "\n## Quantities\n\n| name | unit | range | measured | meaning | source |\n|---|---|---|---|---|---|\n");
-        for (Quantity quantity : Quantities.builtIn()) {
+        for (Quantity quantity : Quantities.all()) {
             row(
                     page,
                     "`" + quantity.name() + "`",
@@ -83,7 +89,7 @@ public final class Catalogue {
 
     private static void rules(StringBuilder page) {
         page.append("\n## Findings\n");
-        for (Rule rule : Rules.builtIn()) {
+        for (Rule rule : Rules.all()) {
             page.append("\n### ").append(rule.kind().id()).append("\n\n");
             page.append(capitalized(rule.title())).append(".\n\n");
             page.append(rule.threshold().strip()).append("\n\n");
@@ -96,6 +102,14 @@ public final class Catalogue {
                         .append(".\n\n");
             }
             page.append("Source: ").append(rule.citation()).append(".\n");
+        }
+        Set<FindingKind> known = Rules.builtIn().stream().map(Rule::kind).collect(Collectors.toSet());
+        String without = Arrays.stream(FindingKind.values())
+                .filter(kind -> !known.contains(kind))
+                .map(kind -> "`" + kind.id() + "`")
+                .collect(Collectors.joining(" "));
+        if (!without.isEmpty()) {
+            page.append("\nKinds that no rule looks for yet: ").append(without).append("\n");
         }
     }
 
@@ -118,6 +132,52 @@ public final class Catalogue {
         }
     }
 
+    private static void losses(StringBuilder page) {
+        page.append("\n## Losses\n\nEach takes ")
+                .append(keys(LossSpec.class, "reduction"))
+                .append("\n\n");
+        page.append("| name | targets | keys of its own |\n|---|---|---|\n");
+        for (LossSpec.Kind kind : LossSpec.Kind.values()) {
+            row(
+                    page,
+                    "`" + word(kind) + "`",
+                    kind.takesClasses()
+                            ? "one class a sample"
+                            : kind.takesBits() ? "yes or no for each output" : "numbers",
+                    kind == LossSpec.Kind.HUBER ? keys(LossSpec.class, "delta") : "");
+        }
+    }
+
+    private static void schedules(StringBuilder page) {
+        page.append("\n## Schedules\n\n| name | meaning | keys |\n|---|---|---|\n");
+        for (RecordComponent part : ScheduleSpec.class.getRecordComponents()) {
+            row(
+                    page,
+                    "`" + snakeCase(part.getName()) + "`",
+                    part.getAnnotation(Key.class).doc(),
+                    part.getType().isRecord() ? keys(part.getType()) : "");
+        }
+    }
+
+    /** The records that a sealed interface permits, in its order. */
+    private static void kinds(StringBuilder page, String title, Class<?> sealed) {
+        page.append("\n## ").append(title).append("\n\n| name | keys |\n|---|---|\n");
+        for (Class<?> kind : sealed.getPermittedSubclasses()) {
+            row(page, "`" + snakeCase(kind.getSimpleName()) + "`", keys(kind));
+        }
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("(?<=[a-z0-9])([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String keys(Class<?> type, String only) {
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> component.getName().equals(only))
+                .map(Catalogue::key)
+                .collect(Collectors.joining());
+    }
+
     private static String keys(Class<?> type) {
         List<String> keys = Arrays.stream(type.getRecordComponents())
                 .filter(component -> component.isAnnotationPresent(Key.class))
@@ -128,7 +188,7 @@ public final class Catalogue {
 
     private static String key(RecordComponent component) {
         Key key = component.getAnnotation(Key.class);
-        String name = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        String name = snakeCase(component.getName());
         String fallback = key.fallback().isEmpty() ? "" : " (" + key.fallback() + ")";
         return "`" + name + "`" + fallback + ": " + key.doc();
     }

@@ -6,6 +6,7 @@ import io.evenkeel.data.DataException;
 import io.evenkeel.fetch.FetchException;
 import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.torch.ShapeException;
+import io.evenkeel.training.ResumeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -61,7 +62,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static Failure failure(Exception e) {
-        if (e instanceof RecipeException || e instanceof ShapeException || e instanceof UsageException) {
+        if (e instanceof RecipeException
+                || e instanceof ShapeException
+                || e instanceof ResumeException
+                || e instanceof UsageException) {
             return new Failure(ExitCode.USAGE, message(e));
         }
         if (e instanceof DataException data) {

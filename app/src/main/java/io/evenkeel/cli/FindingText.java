@@ -37,7 +37,7 @@ final class FindingText {
         FindingKind cause = finding.causedBy();
         return cause == null
                 ? null
-                : all.stream().filter(f -> f.kind() == cause).findFirst().orElse(null);
+                : all.stream().filter(f -> f.kind().equals(cause)).findFirst().orElse(null);
     }
 
     private void print(Finding finding, List<Finding> all, String indent, List<Finding> printed) {
@@ -58,7 +58,7 @@ final class FindingText {
             out.println(indent + "    [" + finding.citation() + "]");
         }
         all.stream()
-                .filter(f -> f.causedBy() == finding.kind())
+                .filter(f -> finding.kind().equals(f.causedBy()))
                 .filter(f -> finding.equals(explainer(f, all)))
                 .forEach(f -> print(f, all, indent + "    ", printed));
     }

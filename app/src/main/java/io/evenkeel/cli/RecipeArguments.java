@@ -28,12 +28,25 @@ final class RecipeArguments {
             description = "Override a key by its dotted path, such as optimizer.adam.learning_rate=0.01; repeatable.")
     private List<String> overrides = new ArrayList<>();
 
+    Path file() {
+        return Objects.requireNonNull(recipe);
+    }
+
+    /** What {@code --set} changes, in order. */
+    List<String> overrides() {
+        return overrides;
+    }
+
     LoadedRecipe load() throws IOException {
-        Path file = Objects.requireNonNull(recipe);
+        return load(overrides);
+    }
+
+    LoadedRecipe load(List<String> changes) throws IOException {
+        Path file = file();
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": found a folder; expected a recipe, YAML or JSON");
         }
-        LoadedRecipe loaded = RecipeReader.read(file, overrides);
+        LoadedRecipe loaded = RecipeReader.read(file, changes);
         for (IgnoreSpec ignore : loaded.recipe().ignore()) {
             if (FindingKind.byId(ignore.finding()).isEmpty()) {
                 throw new UsageException(file + ": ignore: found finding '" + ignore.finding() + "'; expected one of "

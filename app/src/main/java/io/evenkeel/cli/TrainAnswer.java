@@ -22,6 +22,7 @@ record TrainAnswer(
         TrainingResult result,
         Recipe recipe,
         Path journal,
+        @Nullable Path checkpoint,
         @Nullable Path report,
         List<String> failures) {
 
@@ -38,6 +39,7 @@ record TrainAnswer(
         var actions = answer.putArray("actions");
         result.actions().forEach(acted -> actions.add(RunJson.action(acted.step(), acted.action())));
         answer.put("journal", journal.toString());
+        answer.put("checkpoint", checkpoint == null ? null : checkpoint.toString());
         answer.put("report", report == null ? null : report.toString());
         if (!failures.isEmpty()) {
             answer.put("failure", String.join("; ", failures));
@@ -74,6 +76,9 @@ record TrainAnswer(
         new FindingText(out).print(result.findings());
         out.println();
         out.println("Journal: " + journal);
+        if (checkpoint != null) {
+            out.println("State:   " + checkpoint);
+        }
         if (report != null) {
             out.println("Report:  " + report);
         }

@@ -1,10 +1,13 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.Recipe;
 import io.evenkeel.report.RunReport;
 import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.JournalWriter;
 import io.evenkeel.run.RunStatus;
+import io.evenkeel.training.CheckpointCadence;
+import io.evenkeel.training.SavedRun;
 import io.evenkeel.training.Training;
 import io.evenkeel.training.TrainingResult;
 import io.evenkeel.training.Watching;
@@ -31,12 +34,17 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  evenkeel train examples/vanishing.yaml --report out.html",
-            "  evenkeel train recipe.yaml --set epochs=3 --set seed=2 --json --quiet"
+            "  evenkeel train recipe.yaml --set epochs=3 --set seed=2 --json --quiet",
+            "  evenkeel train recipe.yaml --resume latest",
+            "  evenkeel train recipe.yaml --resume runs/digits-20260131-094501-3fa2 --set epochs=40"
         })
 final class TrainCommand implements Callable<Integer> {
 
     /** Set by the launcher, which can ask whether standard error is a terminal; the JVM cannot. */
     private static final String TERMINAL_PROPERTY = "evenkeel.terminal";
+
+    /** Names the newest run, where --resume wants a folder. */
+    private static final String LATEST = "latest";
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -70,6 +78,27 @@ final class TrainCommand implements Callable<Integer> {
             description = "Measure at fixed steps, whatever it costs: the same recipe and seed give the same stream.")
     private boolean deterministic;
 
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            description = {
+                "How often the run's state is saved: every so many steps (500), after a time (30s,",
+                "5m, 1h; default: 1m), or off. It is also saved on Ctrl-C and at the end. Kept are",
+                "the last and the best by the evaluation on held-back data."
+            },
+            converter = CadenceConverter.class)
+    private CheckpointCadence checkpointEvery = CheckpointCadence.DEFAULT;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = {
+                "Go on with a saved run: its folder, one of its checkpoints, or latest (the newest",
+                "in --out that this recipe goes on with). What --set changed in it stays changed;",
+                "epochs, steps, target, ignore, name and device may be changed now."
+            })
+    private @Nullable String resume;
+
     @Option(names = "--quiet", description = "No progress and no prose on standard error.")
     private boolean quiet;
 
@@ -79,35 +108,36 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
-        PrintWriter err = line.getErr();
-        LoadedRecipe recipe = arguments.load();
         refuseUnwritableReport();
-        TrainingResult result;
-        Path journal;
-        try (Training training = Training.prepare(recipe);
-                JournalWriter writer = journal(training.facts().run());
-                TrainDisplay display =
-                        new TrainDisplay(err, Interruption.listen(err), quiet, Boolean.getBoolean(TERMINAL_PROPERTY))) {
-            journal = writer.file();
-            result = training.run(List.of(writer), display, watching());
+        Outcome outcome;
+        String from = resume;
+        if (from == null) {
+            try (Training training = Training.prepare(arguments.load(), deterministic);
+                    JournalWriter journal = journal(training.facts().run())) {
+                outcome = train(line, training, journal, watching());
+            }
+        } else {
+            outcome = resume(line, from);
         }
+        TrainingResult result = outcome.result();
         List<String> failures = new ArrayList<>();
         if (result.failure() != null) {
             failures.add(result.failure());
         }
-        Path page = written(journal, result, failures);
-        TrainAnswer answer = new TrainAnswer(result, recipe.recipe(), journal, page, failures);
+        Path page = written(outcome.journal(), result, line.getErr(), failures);
+        Path state = outcome.journal().resolveSibling(SavedRun.LAST);
+        TrainAnswer answer = new TrainAnswer(
+                result, outcome.recipe(), outcome.journal(), Files.exists(state) ? state : null, page, failures);
         if (json) {
             line.getOut().println(answer.json());
         } else {
             answer.print(line.getOut());
         }
-        failures.forEach(failure -> err.println("evenkeel: " + failure));
         return failures.isEmpty() ? exitCode(result) : ExitCode.INTERRUPTED;
     }
 
     /** The report, or null where none is asked for or it cannot be written: the run's own results come first. */
-    private @Nullable Path written(Path journal, TrainingResult result, List<String> failures) {
+    private @Nullable Path written(Path journal, TrainingResult result, PrintWriter err, List<String> failures) {
         Path page = report;
         if (page == null) {
             return null;
@@ -119,9 +149,59 @@ final class TrainCommand implements Callable<Integer> {
                     .write(page);
             return page;
         } catch (IOException e) {
-            failures.add(
-                    "cannot write the report " + page + ": " + e.getMessage() + "; the run is whole in " + journal);
+            String failure =
+                    "cannot write the report " + page + ": " + e.getMessage() + "; the run is whole in " + journal;
+            err.println("evenkeel: " + failure);
+            failures.add(failure);
             return null;
+        }
+    }
+
+    private record Outcome(TrainingResult result, Recipe recipe, Path journal) {}
+
+    private Outcome train(CommandLine line, Training training, JournalWriter journal, Watching watching) {
+        PrintWriter err = line.getErr();
+        Path folder = Objects.requireNonNull(journal.file().toAbsolutePath().getParent());
+        try (TrainDisplay display =
+                new TrainDisplay(err, Interruption.listen(err), quiet, Boolean.getBoolean(TERMINAL_PROPERTY))) {
+            return new Outcome(
+                    training.run(List.of(journal), display, watching, folder, checkpointEvery),
+                    training.recipe(),
+                    journal.file());
+        }
+    }
+
+    private Outcome resume(CommandLine line, String from) throws IOException {
+        try (SavedRun saved = saved(from)) {
+            LoadedRecipe recipe = arguments.load(saved.overrides(arguments.overrides()));
+            try (Training training = Training.resume(recipe, saved);
+                    JournalWriter journal =
+                            JournalWriter.resume(saved.folder(), saved.facts().events())) {
+                if (!quiet) {
+                    tell(line.getErr(), training, saved, recipe);
+                }
+                boolean asked = line.getParseResult().hasMatchedOption("--overhead")
+                        || line.getParseResult().hasMatchedOption("--deterministic");
+                Watching watching =
+                        asked ? watching() : new Watching(saved.facts().watching());
+                return train(line, training, journal, watching);
+            }
+        }
+    }
+
+    private SavedRun saved(String from) throws IOException {
+        return from.equals(LATEST)
+                ? SavedRun.latest(out, arguments.file(), arguments.overrides())
+                : SavedRun.open(Path.of(from));
+    }
+
+    private static void tell(PrintWriter err, Training training, SavedRun saved, LoadedRecipe recipe) {
+        long step = saved.checkpoint().step();
+        long total = training.facts().plannedSteps();
+        err.println("Going on with " + saved.facts().run() + " at step " + step + " of " + total
+                + (recipe.overrides().isEmpty() ? "" : ", with --set " + String.join(" --set ", recipe.overrides())));
+        if (step == total) {
+            err.println("All its steps are done; --set epochs=… or --set steps=… adds some.");
         }
     }
 

@@ -3,6 +3,7 @@ package io.evenkeel.cli;
 import io.evenkeel.run.Finding;
 import io.evenkeel.training.Progress;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -43,6 +44,7 @@ final class TrainDisplay implements Progress, AutoCloseable {
                 shown = new ProgressBarBuilder()
                         .setTaskName("training")
                         .setInitialMax(total)
+                        .startsFrom(done - 1, Duration.ZERO)
                         .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                         .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
                         .setConsumer(new ConsoleProgressBarConsumer(System.err))
@@ -56,6 +58,12 @@ final class TrainDisplay implements Progress, AutoCloseable {
         } else if (done * LINES_A_RUN / total != (done - 1) * LINES_A_RUN / total) {
             err.printf(Locale.ROOT, "step %d of %d, loss %.4g%n", done, total, loss);
         }
+    }
+
+    /** Told even where prose is not wanted: something may get lost. */
+    @Override
+    public void warning(String sentence) {
+        err.println((terminal ? ERASE_LINE : "") + "warning: " + sentence);
     }
 
     @Override

@@ -1,6 +1,7 @@
 /**
  * Numbers in files and in memory: {@link io.evenkeel.array.Numbers} keeps them as compactly as their file did, a
- * {@link io.evenkeel.array.NumericArray} gives them a shape, and one class for each format reads them.
+ * {@link io.evenkeel.array.NumericArray} gives them a shape, and one class for each format reads them; {@link
+ * io.evenkeel.array.SafetensorsFile} and {@link io.evenkeel.array.SafetensorsWriter} move bits as they are.
  *
  * <p>Files come from anywhere. A header is checked against the number of bytes that are there before anything is
  * allocated for what it claims; whatever is wrong is a {@link io.evenkeel.array.FormatException} with what was found and

@@ -69,7 +69,7 @@ final class Causes {
     private boolean explains(Tracked cause, Tracked symptom) {
         Set<FindingKind> explained = cause.explains();
         Long over = cause.resolvedAt();
-        return cause.kind().compareTo(symptom.kind()) < 0
+        return cause.kind().canExplain(symptom.kind())
                 && explained.contains(symptom.kind())
                 && cause.from() <= symptom.from() + slack
                 && (over == null || over + slack >= symptom.from());

@@ -7,7 +7,6 @@ import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +51,7 @@ public final class Diagnosis implements RunSink {
      */
     public Diagnosis(List<Rule> rules, Set<FindingKind> ignored, Consumer<RunEvent.Found> found) {
         this.rules = List.copyOf(rules);
-        this.ignored = ignored.isEmpty() ? EnumSet.noneOf(FindingKind.class) : EnumSet.copyOf(ignored);
+        this.ignored = Set.copyOf(ignored);
         this.found = found;
     }
 

@@ -3,12 +3,17 @@ package io.evenkeel.diagnosis;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The gradient grows out of bounds: from layer to layer on its way back, or from step to step. */
+/**
+ * The gradient grows out of bounds: from layer to layer on its way back, from time step to time step through a recurrent
+ * layer, or from one step of training to the next.
+ */
 public final class ExplodingGradient implements Rule {
 
     /** The mirror image of a vanishing gradient: the first layer gets a thousand times the last one's gradient. */
@@ -37,14 +42,16 @@ public final class ExplodingGradient implements Rule {
 
     @Override
     public Needs needs() {
-        return Backprop.NEEDS.or(Needs.quantities(Quantities.GRADIENT_NORM));
+        return Backprop.NEEDS.or(ThroughTime.NEEDS).or(Needs.quantities(Quantities.GRADIENT_NORM));
     }
 
     @Override
     public String threshold() {
         return "Over depth: the factor per layer ρ lies above 1 by two standard errors and ρ to the power of the depth "
-                + "above 10³ (a warning), critical when training does not proceed either, or above 10⁶. Over time: the "
-                + "gradient's norm has been a hundred times both what it was in the first steps and its median for three steps in a "
+                + "above 10³ (a warning), critical when training does not proceed either, or above 10⁶. Through the time steps "
+                + "of a recurrent layer: likewise with the factor a time step γ and the product of these factors, critical "
+                + "too where a third of the run has left the loss above that of a constant prediction. From "
+                + "step to step of training: the gradient's norm has been a hundred times both what it was in the first steps and its median for three steps in a "
                 + "row. A network that converges has a shrinking gradient at its last layers first; that ratio stays "
                 + "far below 10³, and is never critical while the loss is fine.";
     }
@@ -71,15 +78,12 @@ public final class ExplodingGradient implements Rule {
     @Override
     public List<Observation> examine(RunHistory history) {
         Progress progress = Progress.of(history);
-        Observation overTime = overTime(history, progress);
-        Observation overDepth = overDepth(history, progress);
-        List<Observation> seen = new ArrayList<>();
-        if (overTime != null && (overDepth == null || overTime.severity().compareTo(overDepth.severity()) >= 0)) {
-            seen.add(overTime);
-        } else if (overDepth != null) {
-            seen.add(overDepth);
-        }
-        return seen;
+        // One fault may show in all three ways; the most severe counts, and what is nearest to the cause among equals.
+        return Stream.of(throughTime(history, progress), overTraining(history, progress), overDepth(history, progress))
+                .filter(Objects::nonNull)
+                .max(Comparator.comparing(Observation::severity))
+                .map(List::of)
+                .orElse(List.of());
     }
 
     private static @Nullable Observation overDepth(RunHistory history, Progress progress) {
@@ -117,7 +121,42 @@ public final class ExplodingGradient implements Rule {
                                 + ", so the first layers are thrown about while the last ones hardly move.");
     }
 
-    private static @Nullable Observation overTime(RunHistory history, Progress progress) {
+    private static @Nullable Observation throughTime(RunHistory history, Progress progress) {
+        ThroughTime worst = ThroughTime.of(history).stream()
+                .filter(time -> time.surelyGrows() && time.amplification() > GROWN)
+                .max(Comparator.comparing(ThroughTime::amplification))
+                .orElse(null);
+        if (worst == null) {
+            return null;
+        }
+        boolean hopeless = worst.amplification() > EXTREME && !progress.proceeding();
+        // Noise drives the loss up before it lets it fall again: a fall that has not even got to where knowing nothing
+        // would be.
+        boolean lost = progress.chance()
+                && progress.loss() > progress.reference() + progress.error()
+                && history.elapsed() >= Progress.FAIR_SHARE;
+        Severity severity = hopeless || lost || progress.stalled() ? Severity.CRITICAL : Severity.WARNING;
+        return Observation.once(worst.place(), severity)
+                .suspect()
+                .lasting(Backprop.LOOKS)
+                .number("growth", worst.growth())
+                .number("growth_error", worst.error())
+                .number("amplification", worst.amplification())
+                .number("time_steps", worst.steps())
+                .remedy("clip-norm", "a bound on the gradient's norm keeps one step from undoing all before")
+                .remedy(
+                        "initialize",
+                        "orthogonal recurrent weights of gain one neither grow nor shrink what they carry")
+                .remedy("gate-recurrence", "an lstm or gru carries its memory past the recurrent matrix")
+                .remedy("lower-learning-rate", "smaller steps stay where the slope is still what was measured")
+                .because("In " + Prose.layer(history, worst.place()) + " the gradient grows by a factor of "
+                        + Prose.number(worst.growth()) + " ± " + Prose.number(worst.error())
+                        + " at each time step on its way back. Through " + worst.steps()
+                        + " of them that makes " + Prose.number(worst.amplification())
+                        + ": what the weights learn from is noise that the early time steps have amplified.");
+    }
+
+    private static @Nullable Observation overTraining(RunHistory history, Progress progress) {
         Series norms = history.find(Quantities.GRADIENT_NORM);
         if (norms == null || norms.count() < LEAST_STEPS) {
             return null;

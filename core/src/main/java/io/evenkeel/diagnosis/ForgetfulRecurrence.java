@@ -40,8 +40,9 @@ public final class ForgetfulRecurrence implements Rule {
         return "Of the gradient with respect to the hidden states the first tenth of the time steps gets a "
                 + "tenth when it is spread evenly. Under a thousandth of that, by the median of ten looks, what "
                 + "happened early cannot be learned. Where only gates are seen: keep gates that are open by less "
-                + "than a fifth leave a ten-millionth after ten steps. Many tasks need no long memory, so that "
-                + "it is a warning by itself, and critical once the network is seen not to learn.";
+                + "than a fifth leave a ten-millionth after ten steps. Many tasks need no long memory, and many networks "
+                + "that do learn to remember start without, so that it is a note by itself, a warning where training gets "
+                + "nowhere, and critical once the network is seen not to learn.";
     }
 
     @Override
@@ -66,6 +67,7 @@ public final class ForgetfulRecurrence implements Rule {
                         .number("gradient_share", share)
                         .number("even_share", 0.1)
                         .numberIfKnown("gate", gate(history, place))
+                        .numberIfKnown("growth", growth(history, place))
                         .because("In " + Prose.layer(history, place) + " the first tenth of the time steps gets only "
                                 + Prose.number(share)
                                 + " of the gradient, where an even spread would give it 0.1: what "
@@ -90,12 +92,20 @@ public final class ForgetfulRecurrence implements Rule {
         return gates == null ? null : gates.last(RECENT).median();
     }
 
+    private static @Nullable Double growth(RunHistory history, String place) {
+        return ThroughTime.of(history).stream()
+                .filter(time -> time.place().equals(place))
+                .map(ThroughTime::growth)
+                .findFirst()
+                .orElse(null);
+    }
+
     private static Observation.Builder observe(RunHistory history, String place) {
         ModelFacts model = history.model();
         boolean plain = model != null
                 && model.layers().stream()
                         .anyMatch(l -> l.place().equals(place) && l.kind().equals("rnn"));
-        return Observation.at(place, Severity.WARNING)
+        return Observation.at(place, Progress.of(history).stalled() ? Severity.WARNING : Severity.INFO)
                 .suspect()
                 .lasting(LASTING)
                 .remedyIf(plain, "gate-recurrence", "an lstm or gru carries its memory past the activation")

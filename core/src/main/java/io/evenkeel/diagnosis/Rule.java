@@ -10,6 +10,7 @@ import java.util.Set;
  */
 public interface Rule {
 
+    /** One kind for each rule; a rule from outside has one of its own, {@link FindingKind#outside}. */
     FindingKind kind();
 
     /** What the fault is called in prose, without a full stop. */
@@ -24,7 +25,7 @@ public interface Rule {
     /** Where the criterion comes from. */
     String citation();
 
-    /** The kinds of finding that this fault can bring about; all of them come later in {@link FindingKind}. */
+    /** The kinds of finding that this fault can bring about; it {@linkplain FindingKind#canExplain can explain} each. */
     default Set<FindingKind> explains() {
         return Set.of();
     }

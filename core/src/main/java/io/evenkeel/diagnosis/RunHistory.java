@@ -10,6 +10,7 @@ import io.evenkeel.run.RunStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunHistory {
 
     private final RunHeader header;
+    private final Comparator<String> forward;
     private final Map<QuantityKey, Series> series = new TreeMap<>();
     private final Map<String, Map<String, Series>> places = new TreeMap<>();
     private long step = -1;
@@ -32,6 +34,7 @@ public final class RunHistory {
 
     public RunHistory(RunHeader header) {
         this.header = header;
+        this.forward = Places.forward(header.model());
     }
 
     /** Takes in one event; findings and actions in a stream leave the history as it is. */
@@ -132,7 +135,7 @@ public final class RunHistory {
         return Collections.unmodifiableCollection(series.values());
     }
 
-    /** The series of a quantity at its places, in the order of {@link Places#FORWARD}; without that of the whole run. */
+    /** The series of a quantity at its places, in forward order; without that of the whole run. */
     public List<Series> at(String name) {
         Map<String, Series> found = places.get(name);
         if (found == null) {
@@ -148,8 +151,7 @@ public final class RunHistory {
         if (known == null) {
             known = new Series(key);
             series.put(key, known);
-            places.computeIfAbsent(key.name(), k -> new TreeMap<>(Places.FORWARD))
-                    .put(key.place(), known);
+            places.computeIfAbsent(key.name(), k -> new TreeMap<>(forward)).put(key.place(), known);
         }
         return known;
     }

@@ -42,7 +42,7 @@ public final class ScheduleJolt implements Rule {
     public String threshold() {
         return "The learning rate at least doubles within two steps (in a long run: two stretches), and the "
                 + "median loss over the next 1 % of the run, 20 steps at least, is higher than before by a "
-                + "quarter of what had been gained, and by four standard errors. Losses are compared with what "
+                + "quarter of what had been gained, and by four standard errors of the scatter before. Losses are compared with what "
                 + "was gained, so that a loss near zero may double without a word. Once the loss is back it is a "
                 + "note, for restarts are meant to shake; as long as it is not, a warning.";
     }
@@ -130,7 +130,8 @@ public final class ScheduleJolt implements Rule {
         Window before = all.part(Math.max(0, at - stretch), at);
         Window after = all.part(at, Math.min(all.size(), at + stretch));
         double gained = reference - before.median();
-        double error = Math.hypot(before.standardError(), after.standardError());
+        // Were nothing changed, the stretch after would scatter like the one before.
+        double error = Math.sqrt(2) * before.standardError();
         double rise = after.median() - before.median();
         boolean jolted =
                 gained > WORTH_KEEPING * Math.abs(reference) && rise > Math.max(LOST * gained, DEVIATIONS * error);

@@ -36,7 +36,8 @@ public final class SmallBatchNorm implements Rule {
     public String threshold() {
         return "Batch normalisation estimates mean and variance from the batch. From n samples the variance "
                 + "is off by √(2/(n−1)): by 25 % for 32, by 80 % for 4, and what is used in evaluation is "
-                + "another one. Up to 4 samples is a warning. One sample without positions to average over is "
+                + "another one. Up to 4 samples is a warning; batches that a step "
+                + "accumulates count one by one, for each is normalised by itself. One sample without positions to average over is "
                 + "its own mean: the layer's output does not depend on its input, which is critical. A last "
                 + "batch of an epoch that holds a single sample does the same for one step, and is noted.";
     }
@@ -62,7 +63,7 @@ public final class SmallBatchNorm implements Rule {
     @Override
     public List<Observation> examine(RunHistory history) {
         ModelFacts model = history.model();
-        if (model == null || model.batch() <= 0) {
+        if (model == null || model.forwardBatch() <= 0) {
             return List.of();
         }
         List<LayerFacts> layers = model.layers();
@@ -85,8 +86,8 @@ public final class SmallBatchNorm implements Rule {
         if (first == null) {
             return List.of();
         }
-        int batch = model.batch();
-        long last = lastBatch(history, batch);
+        int batch = model.forwardBatch();
+        long last = lastBatch(history, model);
         if (batch > FEW && last != 1) {
             return List.of();
         }
@@ -105,6 +106,7 @@ public final class SmallBatchNorm implements Rule {
                             + "the last batch avoids it."));
         }
         seen.suspect();
+        seen.numberIfKnown("accumulated", batch < model.batch() ? (double) model.batch() / batch : null);
         return List.of(seen.because(
                 constant
                         ? first.place() + " (batch_norm) normalises over a batch of one sample, which is its own mean: "
@@ -112,16 +114,24 @@ public final class SmallBatchNorm implements Rule {
                         : Prose.count(count, "layer") + " of batch normalisation, from " + first.place()
                                 + " on, estimate" + (count == 1 ? "s" : "") + " mean and variance from "
                                 + Prose.count(batch, "sample")
+                                + (batch < model.batch()
+                                        ? " (accumulating batches makes steps larger, not what is normalised over)"
+                                        : "")
                                 + ": the estimates jump from batch to batch, and evaluation uses others."));
     }
 
     /** Samples in an epoch's last batch, where it is not dropped; 0 where that is not known. */
-    private static long lastBatch(RunHistory history, int batch) {
+    private static long lastBatch(RunHistory history, ModelFacts model) {
         DataFacts data = history.data();
-        if (data == null) {
+        if (data == null || model.batch() < model.forwardBatch()) {
             return 0;
         }
-        boolean kept = history.header().stepsPerEpoch() == (data.training() + batch - 1) / batch;
-        return kept ? data.training() % batch : 0;
+        long whole = data.training() / model.forwardBatch();
+        long last = data.training() % model.forwardBatch();
+        long accumulated = model.batch() / model.forwardBatch();
+        long kept = (whole + 1 + accumulated - 1) / accumulated;
+        long dropped = (whole + accumulated - 1) / accumulated;
+        // Where a step accumulates several batches, the number of steps may not tell whether the last one is dropped.
+        return kept != dropped && history.header().stepsPerEpoch() == kept ? last : 0;
     }
 }

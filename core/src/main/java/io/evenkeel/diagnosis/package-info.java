@@ -9,7 +9,8 @@
  *
  * <p><b>To add a rule</b>: one class that implements {@link io.evenkeel.diagnosis.Rule}, one line in {@link
  * io.evenkeel.diagnosis.Rules#builtIn()} (causes before symptoms), one test that extends {@code RuleContract}. Its
- * thresholds are named constants with their reasons. Rules from outside are found by {@link java.util.ServiceLoader}.
+ * thresholds are named constants with their reasons. Rules from outside are found by {@link java.util.ServiceLoader}; their
+ * kinds of finding are {@link io.evenkeel.run.FindingKind#outside}.
  */
 @NullMarked
 package io.evenkeel.diagnosis;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What is trained, on what, and how. Exactly one of {@code epochs} and {@code steps} is set.
  */
 public record Recipe(
-        @Key(doc = "Free text that names the run.", fallback = "unnamed")
+        @Key(doc = "Free text that names the run; the name of the recipe's file when absent.", fallback = "unnamed")
         String name,
 
         @Key(doc = "Seeds the split, the initial weights, the batches and generated data.", fallback = "0")

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecipeReader {
 
+    private static final String NAME = "name";
+
     private RecipeReader() {}
 
     /**
@@ -43,6 +45,19 @@ public final class RecipeReader {
 
     private static Recipe bind(String text, @Nullable Path path, List<String> overrides) {
         Node root = RecipeText.parse(text, path);
-        return Language.RECIPE.read(At.root(Overrides.apply(root, overrides)));
+        Node changed = Overrides.apply(root, overrides);
+        return Language.RECIPE.read(At.root(path == null ? changed : named(changed, path)));
+    }
+
+    /** A recipe without a name has its file's. */
+    private static Node named(Node root, Path path) {
+        Path file = path.getFileName();
+        if (file == null
+                || !(root instanceof Node.Mapping mapping)
+                || mapping.entries().containsKey(NAME)) {
+            return root;
+        }
+        String stem = file.toString().replaceFirst("(?<=.)\\.(ya?ml|json)$", "");
+        return mapping.with(NAME, new Node.Scalar(Mark.NONE, Node.Kind.TEXT, stem));
     }
 }

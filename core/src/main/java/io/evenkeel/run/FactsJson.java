@@ -24,6 +24,7 @@ final class FactsJson {
         node.put("optimizer", model.optimizer());
         node.set("learning_rate", RunJson.number(model.learningRate()));
         node.put("batch", model.batch());
+        node.put("forward_batch", model.forwardBatch());
         ArrayNode layers = node.putArray("layers");
         model.layers().forEach(layer -> layers.add(layer(layer)));
         node.set("initial_loss", RunJson.numberOrNull(model.initialLoss()));
@@ -107,6 +108,7 @@ final class FactsJson {
                 node.text("optimizer"),
                 node.number("learning_rate"),
                 node.smallInteger("batch"),
+                node.has("forward_batch") ? node.smallInteger("forward_batch") : node.smallInteger("batch"),
                 node.objects("layers").stream().map(FactsJson::layer).toList(),
                 node.numberOrNull("initial_loss"),
                 node.numberOrNull("chance_loss"),

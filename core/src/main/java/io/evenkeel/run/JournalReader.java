@@ -47,6 +47,7 @@ public final class JournalReader {
     private final List<String> notices = new ArrayList<>();
     private final Set<String> unknown = new HashSet<>();
     private long lineNumber;
+    private long mostLines = Long.MAX_VALUE;
     private boolean lineEnded;
     private boolean lineTooLong;
 
@@ -65,6 +66,25 @@ public final class JournalReader {
         Collector collector = new Collector();
         List<String> notices = forEach(folderOrFile, collector);
         return collector.record(notices);
+    }
+
+    /**
+     * Reads the beginning of a run, as far as a checkpoint belongs to it.
+     *
+     * @param events how many lines after the header
+     * @throws JournalException where there are fewer, or no journal of a format that we know
+     */
+    public static RunRecord read(Path folderOrFile, long events) throws IOException {
+        Path file = JournalWriter.fileOf(folderOrFile);
+        JournalCut.after(file, events);
+        Collector collector = new Collector();
+        try (InputStream in = Files.newInputStream(file)) {
+            JournalReader reader = new JournalReader(new BufferedInputStream(in, 1 << 16), file.toString());
+            reader.mostLines = events + 1;
+            collector.header(reader.header());
+            reader.events(collector);
+            return collector.record(reader.notices);
+        }
     }
 
     /**
@@ -172,7 +192,7 @@ public final class JournalReader {
     private byte @Nullable [] nextLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(512);
         lineTooLong = false;
-        int next = in.read();
+        int next = lineNumber < mostLines ? in.read() : -1;
         if (next < 0) {
             return null;
         }

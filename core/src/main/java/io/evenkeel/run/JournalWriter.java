@@ -3,8 +3,10 @@ package io.evenkeel.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -28,7 +30,8 @@ public final class JournalWriter implements RunSink {
     public static final String FILE_NAME = "journal.jsonl";
 
     private final Path file;
-    private final OutputStream out;
+    private final @Nullable JournalCut kept;
+    private OutputStream out;
     private boolean hasHeader;
     private boolean closed;
     private long lines;
@@ -36,8 +39,13 @@ public final class JournalWriter implements RunSink {
     private @Nullable UncheckedIOException failure;
 
     JournalWriter(Path file, OutputStream out) {
+        this(file, out, null);
+    }
+
+    private JournalWriter(Path file, OutputStream out, @Nullable JournalCut kept) {
         this.file = file;
         this.out = out;
+        this.kept = kept;
     }
 
     /**
@@ -64,7 +72,46 @@ public final class JournalWriter implements RunSink {
             clear.initCause(e);
             throw clear;
         }
-        return new JournalWriter(file, new FileOutputStream(file.toFile(), true));
+        return new JournalWriter(file, locked(file));
+    }
+
+    /**
+     * Goes on with a run's journal. Nothing is changed before the header comes; then, in one move, the journal holds
+     * that header and the events that are kept, and further ones follow.
+     *
+     * @param events how many of its events are kept: those before the checkpoint that training goes on from
+     * @throws JournalException where it holds fewer, or another process is still writing it
+     */
+    public static JournalWriter resume(Path folderOrFile, long events) throws IOException {
+        Path file = fileOf(folderOrFile);
+        JournalCut kept = JournalCut.after(file, events);
+        return new JournalWriter(file, locked(file), kept);
+    }
+
+    /**
+     * Opens a journal for appending, for this process alone. The lock lies far behind the file's end, where it keeps no
+     * reader out; the system takes it back when the process dies.
+     */
+    private static OutputStream locked(Path file) throws IOException {
+        FileOutputStream out = new FileOutputStream(file.toFile(), true);
+        try {
+            if (out.getChannel().tryLock(Long.MAX_VALUE - 1, 1, false) != null) {
+                return out;
+            }
+        } catch (OverlappingFileLockException e) {
+            out.close();
+            throw inUse(file, e);
+        } catch (IOException e) {
+            // A file system without locks is no reason not to train.
+            return out;
+        }
+        out.close();
+        throw inUse(file, null);
+    }
+
+    private static JournalException inUse(Path file, @Nullable Exception cause) {
+        String message = file + " is still being written: its run has not ended. Interrupt it first, or wait for it";
+        return cause == null ? new JournalException(message) : new JournalException(message, cause);
     }
 
     static Path fileOf(Path folderOrFile) {
@@ -83,8 +130,38 @@ public final class JournalWriter implements RunSink {
         if (hasHeader) {
             throw new IllegalStateException(file + " has its header already: one journal holds one run");
         }
-        append(RunJson.header(header));
+        if (kept == null) {
+            append(RunJson.header(header));
+        } else {
+            rewrite(kept, line(RunJson.header(header)));
+        }
         hasHeader = true;
+    }
+
+    private void rewrite(JournalCut cut, byte[] header) {
+        try {
+            AtomicFile.replace(file, fresh -> {
+                fresh.write(header);
+                try (InputStream old = Files.newInputStream(file)) {
+                    old.skipNBytes(cut.begin());
+                    byte[] chunk = new byte[1 << 16];
+                    for (long left = cut.end() - cut.begin(); left > 0; ) {
+                        int some = old.readNBytes(chunk, 0, (int) Math.min(chunk.length, left));
+                        if (some == 0) {
+                            throw new IOException("it became shorter while it was read");
+                        }
+                        fresh.write(chunk, 0, some);
+                        left -= some;
+                    }
+                }
+            });
+            out.close();
+            out = locked(file);
+        } catch (IOException e) {
+            failure = new UncheckedIOException(
+                    "cannot go on with the journal " + file + ": " + e.getMessage() + "; it is as it was", e);
+            throw failure;
+        }
     }
 
     @Override
@@ -94,6 +171,19 @@ public final class JournalWriter implements RunSink {
         }
         append(RunJson.event(event));
         lastStep = event.step();
+    }
+
+    @Override
+    public synchronized void sync() {
+        if (failure != null || closed || !(out instanceof FileOutputStream stream)) {
+            return;
+        }
+        try {
+            stream.getFD().sync();
+        } catch (IOException e) {
+            failure = new UncheckedIOException(describe("cannot sync", e), e);
+            throw failure;
+        }
     }
 
     private void append(ObjectNode node) {
@@ -126,7 +216,7 @@ public final class JournalWriter implements RunSink {
                         ? "the header is safe"
                         : "everything up to step " + lastStep + " (" + lines + " lines) is safe";
         return what + " the journal " + file + ": " + e.getMessage() + "; " + safe
-                + ". Make room or mend the disk, then start the run again";
+                + ". Make room or mend the disk, then resume the run, or start it again";
     }
 
     @Override
@@ -135,8 +225,8 @@ public final class JournalWriter implements RunSink {
             return;
         }
         closed = true;
-        try (out) {
-            if (failure == null && out instanceof FileOutputStream stream) {
+        try (OutputStream last = out) {
+            if (failure == null && last instanceof FileOutputStream stream) {
                 stream.getFD().sync();
             }
         } catch (IOException e) {

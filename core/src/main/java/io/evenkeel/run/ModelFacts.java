@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param loss the loss by its recipe name
  * @param optimizer the optimizer by its recipe name
  * @param learningRate the full rate, before any schedule
- * @param batch samples in one batch
+ * @param batch samples in one step, all its batches together
+ * @param forwardBatch samples that pass the network together: fewer where a step accumulates several batches
  * @param layers in forward order, containers flattened
  * @param initialLoss loss on a first look of training samples, before any step; null: not measured
  * @param chanceLoss the loss of the best constant prediction; null where the loss has none
@@ -24,6 +25,7 @@ public record ModelFacts(
         String optimizer,
         double learningRate,
         int batch,
+        int forwardBatch,
         List<LayerFacts> layers,
         @Nullable Double initialLoss,
         @Nullable Double chanceLoss,
@@ -31,6 +33,32 @@ public record ModelFacts(
 
     public ModelFacts {
         layers = List.copyOf(layers);
+    }
+
+    /** Facts about training whose steps take one batch. */
+    public ModelFacts(
+            long parameters,
+            int outputs,
+            String loss,
+            String optimizer,
+            double learningRate,
+            int batch,
+            List<LayerFacts> layers,
+            @Nullable Double initialLoss,
+            @Nullable Double chanceLoss,
+            @Nullable InitialBackprop initialBackprop) {
+        this(
+                parameters,
+                outputs,
+                loss,
+                optimizer,
+                learningRate,
+                batch,
+                batch,
+                layers,
+                initialLoss,
+                chanceLoss,
+                initialBackprop);
     }
 
     /**

@@ -1,7 +1,11 @@
 package io.evenkeel.run;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
 import static io.evenkeel.run.Quantity.Places.LAYERS;
 import static io.evenkeel.run.Quantity.Places.PARAMETERS;
@@ -31,6 +35,18 @@ public final class Quantities {
     public static final String BACKPROP_RATE_ERROR = "backprop/rate_error";
     public static final String RECURRENCE_GATE = "recurrence/gate";
     public static final String RECURRENCE_GRADIENT_SHARE = "recurrence/gradient_share";
+    public static final String RECURRENCE_GROWTH = "recurrence/growth";
+    public static final String RECURRENCE_GROWTH_ERROR = "recurrence/growth_error";
+    public static final String RECURRENCE_AMPLIFICATION = "recurrence/amplification";
+    public static final String CLIP_SHARE = "clip/share";
+    public static final String CLIP_ANGLE = "clip/angle";
+    public static final String STEP_COSINE = "step/cosine";
+    public static final String STEP_TIME = "step/time";
+    public static final String INPUT_CONDITION = "input/condition";
+    public static final String INPUT_SAMPLES = "input/samples";
+    public static final String INPUT_DRIFT = "input/drift";
+    public static final String MEMORY_RESIDENT = "memory/resident";
+    public static final String MEMORY_HEAP = "memory/heap";
     public static final String OVERHEAD = "overhead";
 
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -168,8 +184,104 @@ public final class Quantities {
                     0,
                     1,
                     LAYERS,
-                    "Σ‖∂L/∂hₜ‖₂ over the first tenth of the time steps, over the sum of all: 0.1 when spread evenly.",
+                    "Σ‖∂L/∂hₜ‖₂ over the first tenth of the time steps, over the sum of all: 0.1 when spread evenly; h is the "
+                            + "state, an LSTM's cell included.",
                     "Pascanu et al. 2013"),
+            new Quantity(
+                    RECURRENCE_GROWTH,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "Factor by which the gradient changes for each time step on the way back: the geometric mean over t of "
+                            + "‖Jₜᵀ ∂L/∂hₜ₊₁‖/‖∂L/∂hₜ₊₁‖, with J the recurrence's Jacobian ∂hₜ₊₁/∂hₜ.",
+                    "Bengio et al. 1994; Pascanu et al. 2013"),
+            new Quantity(
+                    RECURRENCE_GROWTH_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "Standard error of recurrence/growth from the scatter over time steps, taken as independent.",
+                    "definition"),
+            new Quantity(
+                    RECURRENCE_AMPLIFICATION,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "The product of those factors from the last time step to the first.",
+                    "Pascanu et al. 2013"),
+            new Quantity(
+                    CLIP_SHARE,
+                    "share",
+                    0,
+                    1,
+                    RUN,
+                    "Share of the steps at the last 25 looks whose gradient clipping changed; absent before the first.",
+                    "Pascanu et al. 2013"),
+            new Quantity(
+                    CLIP_ANGLE,
+                    "rad",
+                    0,
+                    Math.PI,
+                    RUN,
+                    "Angle by which clipping turned the gradient; 0 by norm. Absent where nothing was clipped.",
+                    "Pascanu et al. 2013"),
+            new Quantity(
+                    STEP_COSINE,
+                    "1",
+                    -1,
+                    1,
+                    RUN,
+                    "Cosine of the angle between this update and the one before it: near −1 where training jumps to and fro.",
+                    "Xing et al. 2018"),
+            new Quantity(
+                    STEP_TIME,
+                    "s",
+                    0,
+                    INF,
+                    RUN,
+                    "Time of one step, with what watching takes: the mean since the last look, and the median of the last "
+                            + "nine such means.",
+                    "definition"),
+            new Quantity(
+                    INPUT_CONDITION,
+                    "1",
+                    1,
+                    INF,
+                    LAYERS,
+                    "λₘₐₓ/λₘᵢₙ of the covariance of a layer's inputs over samples, as far as they vary; with more than 32 "
+                            + "features of 32 among them, which is a lower bound.",
+                    "LeCun et al. 1998"),
+            new Quantity(
+                    INPUT_SAMPLES,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "Effective number n of samples behind input/condition. Inputs of d features without any correlation would "
+                            + "show about ((1+√(d/n))/(1−√(d/n)))².",
+                    "Marchenko and Pastur 1967"),
+            new Quantity(
+                    INPUT_DRIFT,
+                    "sd",
+                    0,
+                    INF,
+                    LAYERS,
+                    "How far the means of a layer's inputs moved since the evaluation before, in standard deviations: root "
+                            + "mean square over features, less what sampling alone explains.",
+                    "Ioffe and Szegedy 2015"),
+            new Quantity(
+                    MEMORY_RESIDENT,
+                    "byte",
+                    0,
+                    INF,
+                    RUN,
+                    "Physical memory of the whole process, native memory and heap together.",
+                    "definition"),
+            new Quantity(
+                    MEMORY_HEAP, "byte", 0, INF, RUN, "Used part of the Java heap, garbage included.", "definition"),
             new Quantity(
                     OVERHEAD,
                     "share",
@@ -186,7 +298,45 @@ public final class Quantities {
         return BUILT_IN;
     }
 
+    /**
+     * Evenkeel's own, and those that others on the class path declare as a {@link QuantitySource}.
+     *
+     * @throws IllegalStateException when two of them have one name
+     */
+    public static List<Quantity> all() {
+        return WithOutside.known().quantities();
+    }
+
+    /** One of {@link #all()}. */
     public static Optional<Quantity> byName(String name) {
-        return BUILT_IN.stream().filter(q -> q.name().equals(name)).findFirst();
+        return Optional.ofNullable(WithOutside.known().byName().get(name));
+    }
+
+    /** Looked for once a process, when first asked for. */
+    private record WithOutside(List<Quantity> quantities, Map<String, Quantity> byName, List<String> clashes) {
+
+        private static final WithOutside FOUND = find();
+
+        static WithOutside known() {
+            if (!FOUND.clashes.isEmpty()) {
+                throw new IllegalStateException(String.join("; ", FOUND.clashes));
+            }
+            return FOUND;
+        }
+
+        private static WithOutside find() {
+            Map<String, Quantity> byName = new LinkedHashMap<>();
+            List<String> clashes = new ArrayList<>();
+            BUILT_IN.forEach(quantity -> byName.put(quantity.name(), quantity));
+            for (QuantitySource source : ServiceLoader.load(QuantitySource.class)) {
+                for (Quantity quantity : source.declared()) {
+                    if (byName.putIfAbsent(quantity.name(), quantity) != null) {
+                        clashes.add(source.getClass().getName() + " declares the quantity " + quantity.name()
+                                + ", which there is already; give it a name of its own");
+                    }
+                }
+            }
+            return new WithOutside(List.copyOf(byName.values()), byName, clashes);
+        }
     }
 }

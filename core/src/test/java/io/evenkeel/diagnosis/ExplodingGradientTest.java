@@ -71,6 +71,54 @@ class ExplodingGradientTest extends RuleContract {
                 .isEmpty();
     }
 
+    private static Story throughTime(double growth, double error, double amplification, boolean learning) {
+        Story story = Story.of(Story.network("rnn linear"), Story.classes(10));
+        story.planned = 200;
+        for (int step = 0; step < 200; step++) {
+            story.at(
+                    step,
+                    Map.of(
+                            "loss/training",
+                            learning ? 2.3 * Math.exp(-step / 30.0) : 2.31,
+                            "recurrence/growth@layers.0",
+                            growth,
+                            "recurrence/growth_error@layers.0",
+                            error,
+                            "recurrence/amplification@layers.0",
+                            amplification));
+        }
+        return story.end(200);
+    }
+
+    @Test
+    void growthThroughTimeIsLaidToTheRecurrentLayer() {
+        assertThat(throughTime(1.1, 0.02, Math.pow(1.1, 99), false)
+                        .diagnose(rule())
+                        .findings())
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
+                    assertThat(f.place()).isEqualTo("layers.0");
+                    assertThat(f.numbers().get("time_steps")).isEqualTo(99);
+                    assertThat(f.evidence()).contains("layers.0 (rnn)", "at each time step", "Through 99 of them");
+                });
+        assertThat(throughTime(1.1, 0.02, Math.pow(1.1, 99), true)
+                        .diagnose(rule())
+                        .findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.WARNING));
+        // 1.05^99 = 125
+        assertThat(throughTime(1.05, 0.01, Math.pow(1.05, 99), false)
+                        .diagnose(rule())
+                        .findings())
+                .isEmpty();
+        assertThat(throughTime(1.1, 0.06, Math.pow(1.1, 99), false)
+                        .diagnose(rule())
+                        .findings())
+                .as("uncertain")
+                .isEmpty();
+    }
+
     @Test
     void aConvergingNetworkDoesNotExplode() {
         // The last layer's gradient goes to zero, the first one's lags behind by a factor of thirty.

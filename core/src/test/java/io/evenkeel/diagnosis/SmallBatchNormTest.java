@@ -55,6 +55,18 @@ class SmallBatchNormTest extends RuleContract {
     }
 
     @Test
+    void whatAStepAccumulatesIsNotNormalisedTogether() {
+        Story story = of("linear batch_norm relu linear", 32);
+        story.model = Story.forwardBatch(story.model, 2);
+        assertThat(story.lint(rule())).singleElement().satisfies(f -> {
+            assertThat(f.evidence()).contains("from 2 samples", "accumulating batches");
+            assertThat(f.numbers()).containsEntry("batch", 2.0).containsEntry("accumulated", 16.0);
+        });
+        story.model = Story.forwardBatch(story.model, 16);
+        assertThat(story.lint(rule())).isEmpty();
+    }
+
+    @Test
     void otherNormalisationsDoNotMind() {
         assertThat(of("linear layer_norm relu linear", 1).lint(rule())).isEmpty();
     }

@@ -257,6 +257,22 @@ final class Story {
         return this;
     }
 
+    /** The same network, whose steps accumulate batches of so many samples. */
+    static ModelFacts forwardBatch(ModelFacts model, int forwardBatch) {
+        return new ModelFacts(
+                model.parameters(),
+                model.outputs(),
+                model.loss(),
+                model.optimizer(),
+                model.learningRate(),
+                model.batch(),
+                forwardBatch,
+                model.layers(),
+                model.initialLoss(),
+                model.chanceLoss(),
+                model.initialBackprop());
+    }
+
     static ModelFacts batch(ModelFacts model, int batch) {
         return new ModelFacts(
                 model.parameters(),

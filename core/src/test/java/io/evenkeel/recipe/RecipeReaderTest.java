@@ -120,7 +120,13 @@ class RecipeReaderTest {
         for (String name : List.of("r.json", "r.yaml", "r.yml", "recipe")) {
             Path file = Files.writeString(folder.resolve(name), json);
             LoadedRecipe loaded = RecipeReader.read(file, List.of());
-            assertThat(loaded).isEqualTo(new LoadedRecipe(recipe, file, json, List.of()));
+            assertThat(loaded.recipe())
+                    .usingRecursiveComparison()
+                    .ignoringFields("name")
+                    .isEqualTo(recipe);
+            assertThat(loaded.text()).isEqualTo(json);
+            assertThat(loaded.path()).isEqualTo(file);
+            assertThat(loaded.overrides()).isEmpty();
         }
     }
 
@@ -345,5 +351,19 @@ class RecipeReaderTest {
                 (OptimizerSpec.Lbfgs) RecipeReader.parse(Samples.with("optimizer", "{lbfgs: {max_iterations: 7}}"))
                         .optimizer();
         assertThat(lbfgs.evaluations()).isEqualTo(8);
+    }
+
+    @Test
+    void aRecipeWithoutANameHasItsFiles() {
+        String text = "data: digits\nmodel: {layers: [{linear: 10}]}\nloss: cross_entropy\noptimizer: sgd\nsteps: 1\n";
+        assertThat(RecipeReader.read(text, Path.of("some", "deep.relu.yaml"), List.of())
+                        .recipe()
+                        .name())
+                .isEqualTo("deep.relu");
+        assertThat(RecipeReader.read(text, Path.of("net.yaml"), List.of("name=mine"))
+                        .recipe()
+                        .name())
+                .isEqualTo("mine");
+        assertThat(RecipeReader.parse(text).name()).isEqualTo("unnamed");
     }
 }

@@ -39,7 +39,7 @@ final class FindingTree {
     private static @Nullable Node causeOf(Node symptom, List<Node> all) {
         for (Node node : all) {
             if (!node.id().equals(symptom.id())
-                    && node.finding().kind() == symptom.finding().causedBy()) {
+                    && node.finding().kind().equals(symptom.finding().causedBy())) {
                 return node;
             }
         }

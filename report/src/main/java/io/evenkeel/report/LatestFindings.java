@@ -57,7 +57,7 @@ final class LatestFindings {
         int candidates = 0;
         for (int i = told.size() - 1; i >= 0; i--) {
             Finding earlier = told.get(i).finding();
-            if (earlier.kind() != now.finding().kind()
+            if (!earlier.kind().equals(now.finding().kind())
                     || earlier.resolvedAt() != null
                     || earlier.fromStep() != now.finding().fromStep()) {
                 continue;

@@ -100,11 +100,11 @@ final class Words {
     }
 
     static String title(FindingKind kind) {
-        return switch (kind) {
-            case NON_FINITE -> "Values that are not finite";
-            case BAD_DATA -> "Bad data";
-            default -> sentence(kind.id());
-        };
+        if (kind.equals(FindingKind.NON_FINITE)) {
+            return "Values that are not finite";
+        }
+        // A kind from outside is shown without the prefix that sets it apart.
+        return sentence(kind.isOutside() ? kind.id().substring(2) : kind.id());
     }
 
     /** {@code rms_max} or {@code swap-activation} as words. */

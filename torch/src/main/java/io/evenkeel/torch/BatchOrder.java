@@ -12,7 +12,9 @@ public final class BatchOrder {
     private final int batch;
     private final long batchesPerEpoch;
     private final boolean shuffle;
-    private final RandomGenerator random;
+    private final long seed;
+    private RandomGenerator random;
+    private long next;
 
     /**
      * @param samples number of training samples
@@ -24,7 +26,8 @@ public final class BatchOrder {
         boolean ragged = samples % this.batch != 0;
         this.batchesPerEpoch = (long) samples / this.batch + (ragged && !batching.dropLast() ? 1 : 0);
         this.shuffle = batching.shuffle();
-        this.random = new RandomStreams(seed).stream("batches");
+        this.seed = seed;
+        this.random = fromTheBeginning();
     }
 
     public long batchesPerEpoch() {
@@ -36,11 +39,20 @@ public final class BatchOrder {
         return batch;
     }
 
-    /** The next epoch's order as an int64 tensor, the caller's to close. */
-    Tensor nextEpoch() {
+    private RandomGenerator fromTheBeginning() {
+        return new RandomStreams(seed).stream("batches");
+    }
+
+    /**
+     * An epoch's order as an int64 tensor, the caller's to close. The seed and the epoch decide it alone; asking for
+     * epochs in a row is what costs least.
+     *
+     * @param epoch from 0
+     */
+    Tensor epoch(long epoch) {
         long[] order = new long[samples];
         if (shuffle) {
-            int[] drawn = RandomStreams.permutation(samples, random);
+            int[] drawn = drawn(epoch);
             for (int i = 0; i < samples; i++) {
                 order[i] = drawn[i];
             }
@@ -50,6 +62,18 @@ public final class BatchOrder {
             }
         }
         return TensorArrays.of(order, samples);
+    }
+
+    private int[] drawn(long epoch) {
+        if (epoch < next) {
+            random = fromTheBeginning();
+            next = 0;
+        }
+        int[] drawn;
+        do {
+            drawn = RandomStreams.permutation(samples, random);
+        } while (next++ < epoch);
+        return drawn;
     }
 
     /** The indices of one batch of an epoch, as a view of its order. */

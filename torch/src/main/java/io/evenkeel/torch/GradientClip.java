@@ -35,12 +35,16 @@ final class GradientClip {
     private final @Nullable ClipSpec spec;
     private final ParameterVector parameters;
     private final List<Double> norms = new ArrayList<>();
-    private final RunningQuantile quantile;
+    private RunningQuantile quantile;
 
     GradientClip(@Nullable ClipSpec spec, ParameterVector parameters) {
         this.spec = spec;
         this.parameters = parameters;
-        this.quantile = new RunningQuantile(spec instanceof ClipSpec.Auto auto ? auto.quantile() : 1);
+        this.quantile = emptyQuantile(spec);
+    }
+
+    private static RunningQuantile emptyQuantile(@Nullable ClipSpec spec) {
+        return new RunningQuantile(spec instanceof ClipSpec.Auto auto ? auto.quantile() : 1);
     }
 
     boolean isOn() {
@@ -161,11 +165,10 @@ final class GradientClip {
         return norms.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** Goes on from another's history. */
+    /** Goes on from another's history, whatever its own was. */
     void restore(double[] history) {
-        if (!norms.isEmpty()) {
-            throw new IllegalStateException("clipping has a history of its own already");
-        }
+        norms.clear();
+        quantile = emptyQuantile(spec);
         for (double norm : history) {
             remember(norm);
         }

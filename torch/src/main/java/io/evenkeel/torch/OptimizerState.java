@@ -41,7 +41,7 @@ public record OptimizerState(Map<String, Tensor> tensors, Map<String, Double> nu
         return tensor;
     }
 
-    /** The vector of this name, which must have the other's size and type. */
+    /** The vector of this name, which must have the other's size and type, where the other is. */
     Tensor like(String name, Tensor into) {
         Tensor tensor = tensor(name);
         if (tensor.numel() != into.numel()
@@ -51,7 +51,7 @@ public record OptimizerState(Map<String, Tensor> tensors, Map<String, Double> nu
                             + tensor.scalar_type() + ", but this network wants " + into.numel() + " of type "
                             + into.scalar_type());
         }
-        return tensor;
+        return tensor.to(into.device(), into.scalar_type());
     }
 
     /** Refuses a state of another kind of optimizer. */

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>Each parameter starts on a multiple of {@value #ALIGNMENT} scalars, so that vector instructions meet aligned data;
  * the gaps hold zeros in both vectors, stay zero under every optimizer, and so add nothing to norms.
  */
-public final class ParameterVector implements AutoCloseable {
+public final class ParameterVector implements WatchedParameters, AutoCloseable {
 
     private static final int ALIGNMENT = 16;
 
@@ -89,6 +89,7 @@ public final class ParameterVector implements AutoCloseable {
         }
     }
 
+    @Override
     public List<Parameter> parameters() {
         return parameters;
     }
@@ -104,17 +105,20 @@ public final class ParameterVector implements AutoCloseable {
                 + parameters.stream().map(Parameter::name).toList());
     }
 
-    /** The weights; writing here changes every parameter. */
+    /** The weights themselves; writing here changes every parameter. */
+    @Override
     public Tensor values() {
         return values;
     }
 
     /** The gradients of the last backward pass. */
+    @Override
     public Tensor gradients() {
         return gradients;
     }
 
     /** Number of trained scalars, the gaps not counted. */
+    @Override
     public long count() {
         return count;
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** A layer at its place in a network. */
-public final class PlacedLayer {
+public final class PlacedLayer implements WatchedLayer {
 
     private final LayerPlan plan;
     private final List<PlacedLayer> inside;
@@ -23,11 +23,13 @@ public final class PlacedLayer {
     }
 
     /** Such as {@code layers.3}, or {@code layers.4.0} inside a residual branch. */
+    @Override
     public String place() {
         return plan.place();
     }
 
     /** Its name in recipes. */
+    @Override
     public String kind() {
         return LayerKinds.nameOf(plan.spec());
     }
@@ -47,35 +49,30 @@ public final class PlacedLayer {
         return plan.output();
     }
 
-    /** Features, or channels of an image, that go in. */
+    @Override
     public int inputs() {
         return plan.input().features();
     }
 
-    /** Features, or channels of an image, that come out: its units. */
+    @Override
     public int outputs() {
         return plan.output().features();
     }
 
-    /**
-     * An output with one row for each unit's answer: shape (samples × positions, units), where positions are the steps
-     * of a sequence or the pixels of an image.
-     *
-     * @param output of a whole batch
-     */
+    @Override
     public Tensor byUnit(Tensor output) {
         Tensor unitsLast = plan.output().isImage() ? output.movedim(1, -1) : output;
         return unitsLast.reshape(-1, outputs());
     }
 
-    /** Which activation it is; empty for other layers. */
+    @Override
     public Optional<ActivationKind> activation() {
         return plan.spec() instanceof LayerSpec.Activation activation
                 ? Optional.of(activation.kind())
                 : Optional.empty();
     }
 
-    /** The activation's parameter, at the start where it is trained; 0 for layers without. */
+    @Override
     public double activationParameter() {
         return plan.spec() instanceof LayerSpec.Activation activation ? activation.parameter() : 0.0;
     }
@@ -85,15 +82,12 @@ public final class PlacedLayer {
         return inside;
     }
 
-    /** Names of its own parameters, those of layers inside not counted. */
+    @Override
     public List<String> parameters() {
         return plan.parameters();
     }
 
-    /**
-     * Whether it, or a layer inside it, multiplies by trained matrices; gains of normalisations, slopes of activations
-     * and positions do not count.
-     */
+    @Override
     public boolean carriesWeights() {
         boolean matrices = !(plan.spec() instanceof NormalizationSpec
                 || plan.spec() instanceof LayerSpec.Activation

@@ -3,6 +3,7 @@ package io.evenkeel.torch;
 import io.evenkeel.dynamics.LearningRateSchedule;
 import io.evenkeel.recipe.Recipe;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -40,6 +41,8 @@ public final class Trainer implements AutoCloseable {
     private final int accumulate;
     private final long stepsPerEpoch;
     private final long totalSteps;
+    private long done;
+    private int nonFinite;
 
     /** @throws ShapeException when the optimizer asks for what does not go with the network */
     public Trainer(Recipe recipe, Network network, TensorData data) {
@@ -71,45 +74,72 @@ public final class Trainer implements AutoCloseable {
         return Math.toIntExact(Math.min(data.size(), (long) order.batch() * accumulate));
     }
 
+    /** Samples that pass the network together. */
+    public int forwardBatch() {
+        return Math.toIntExact(Math.min(data.size(), order.batch()));
+    }
+
     public long stepsPerEpoch() {
         return stepsPerEpoch;
     }
 
-    /** What it remembers between steps can be taken from it, and given to it, between steps. */
-    public Optimizer optimizer() {
-        return optimizer;
+    /** Updates done. */
+    public long step() {
+        return done;
     }
 
-    /** The gradient norms that {@code clip: auto} goes by; empty for other ways of clipping. */
-    public double[] clipHistory() {
-        return clip.history();
+    /** All that training depends on, as copies; between steps. Cost: one copy of the weights and of the optimizer's state. */
+    public Checkpoint checkpoint() {
+        return new Checkpoint(
+                done,
+                nonFinite,
+                Checkpoint.copyOf(network),
+                optimizer.state(),
+                Map.of(Checkpoint.CLIP_HISTORY, clip.history()),
+                Map.of());
     }
 
-    /** Makes clipping go on from another trainer's history; before the first step. */
-    public void restoreClipHistory(double[] history) {
-        clip.restore(history);
+    /**
+     * Goes to where another trainer of the same recipe was, or this one itself; between steps.
+     *
+     * @throws IllegalArgumentException when the checkpoint is of another network or optimizer
+     */
+    public void restore(Checkpoint checkpoint) {
+        checkpoint.requireFits(network);
+        optimizer.load(checkpoint.optimizer());
+        checkpoint.restore(network);
+        clip.restore(checkpoint.memories().getOrDefault(Checkpoint.CLIP_HISTORY, new double[0]));
+        done = checkpoint.step();
+        nonFinite = checkpoint.nonFiniteLosses();
     }
 
-    /** Trains to the end, until {@code stop} says so, or until nothing finite is left to train. */
+    /**
+     * Trains from where it is to the end, until {@code stop} says so, or until nothing finite is left to train.
+     *
+     * @param stop asked between steps; it may take checkpoints, and restore them
+     */
     public Result run(StepObserver observer, BooleanSupplier stop) {
-        long step = 0;
-        int nonFinite = 0;
-        while (step < totalSteps) {
-            try (Tensor epochOrder = order.nextEpoch()) {
-                for (long inEpoch = 0; inEpoch < stepsPerEpoch && step < totalSteps; inEpoch++) {
+        while (done < totalSteps) {
+            long epoch = done / stepsPerEpoch;
+            try (Tensor epochOrder = order.epoch(epoch)) {
+                while (done < totalSteps && done / stepsPerEpoch == epoch) {
+                    long before = done;
                     if (stop.getAsBoolean()) {
-                        return new Result(End.STOPPED, step);
+                        return new Result(End.STOPPED, done);
                     }
-                    double measured = step(step, epochOrder, inEpoch, observer);
-                    step++;
+                    if (done != before) {
+                        break;
+                    }
+                    double measured = step(done, epochOrder, done % stepsPerEpoch, observer);
+                    done++;
                     nonFinite = Double.isFinite(measured) ? 0 : nonFinite + 1;
                     if (nonFinite >= PATIENCE && !weightsAreFinite()) {
-                        return new Result(End.NON_FINITE, step);
+                        return new Result(End.NON_FINITE, done);
                     }
                 }
             }
         }
-        return new Result(End.COMPLETED, step);
+        return new Result(End.COMPLETED, done);
     }
 
     private double step(long index, Tensor epochOrder, long stepInEpoch, StepObserver observer) {
@@ -125,8 +155,7 @@ public final class Trainer implements AutoCloseable {
             TrainingStep step = new TrainingStep(
                     index,
                     network,
-                    batch,
-                    joined(outputs),
+                    new TrainingStep.OwnLoop(network, batch, joined(outputs)),
                     measured,
                     fullRate * rateFactor,
                     seen.together(),

@@ -1,6 +1,7 @@
 package io.evenkeel.torch;
 
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,27 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingStep {
 
     /** A layer's output in this step; its gradient is kept where the output depends on weights. */
-    public record SeenLayer(PlacedLayer layer, Tensor output) {}
+    public record SeenLayer(WatchedLayer layer, Tensor output) {}
 
     /** A tensor inside a layer, see {@link ForwardObserver#inner}; its gradient is kept like that of outputs. */
     public record SeenInside(String place, InnerTensor kind, int step, Tensor value) {}
 
+    /**
+     * What only a loop of Evenkeel's own can show.
+     *
+     * @param network to be run again
+     * @param batch the samples that the step is taken on
+     * @param output the network's, for the batch, before the update; cut from its graph
+     */
+    public record OwnLoop(Network network, TensorData batch, Tensor output) {
+        public OwnLoop {
+            output = output.detach();
+        }
+    }
+
     private final long index;
-    private final Network network;
-    private final TensorData batch;
-    private final Tensor output;
+    private final WatchedModel network;
+    private final @Nullable OwnLoop ownLoop;
     private final double loss;
     private final double learningRate;
     private final List<SeenLayer> layers;
@@ -27,19 +40,26 @@ public final class TrainingStep {
     private @Nullable Double gradientNorm;
     private GradientClip.Outcome clipped = GradientClip.Outcome.NOTHING;
 
-    TrainingStep(
+    /**
+     * @param index updates done before this one
+     * @param network what is trained
+     * @param ownLoop null where somebody else's loop trains
+     * @param loss of the step's samples
+     * @param learningRate of the step, after any schedule
+     * @param layers the outputs of layers, in order; empty where nobody looks
+     * @param inside tensors inside layers
+     */
+    public TrainingStep(
             long index,
-            Network network,
-            TensorData batch,
-            Tensor output,
+            WatchedModel network,
+            @Nullable OwnLoop ownLoop,
             double loss,
             double learningRate,
             List<SeenLayer> layers,
             List<SeenInside> inside) {
         this.index = index;
         this.network = network;
-        this.batch = batch;
-        this.output = output;
+        this.ownLoop = ownLoop;
         this.loss = loss;
         this.learningRate = learningRate;
         this.layers = layers;
@@ -51,17 +71,14 @@ public final class TrainingStep {
         return index;
     }
 
-    public Network network() {
+    /** What is trained, by its parameters and layers. */
+    public WatchedModel network() {
         return network;
     }
 
-    public TensorData batch() {
-        return batch;
-    }
-
-    /** The network's output for the batch, before the update. */
-    public Tensor output() {
-        return output.detach();
+    /** The network itself, with what went in and came out; empty where somebody else's loop trains. */
+    public Optional<OwnLoop> ownLoop() {
+        return Optional.ofNullable(ownLoop);
     }
 
     public double loss() {
@@ -85,7 +102,7 @@ public final class TrainingStep {
     /** ‖∂L/∂w‖₂ over all parameters, before clipping. */
     public double gradientNorm() {
         if (gradientNorm == null) {
-            gradientNorm = Norms.euclidean(network.parameters().gradients()).item_double();
+            gradientNorm = network.parameters().gradientNorm();
         }
         return gradientNorm;
     }

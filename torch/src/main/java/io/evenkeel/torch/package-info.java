@@ -16,6 +16,9 @@
  * Newton's method asks for products with the curvature. In half precision, optimizers keep float32 originals of the
  * weights; losses are always at least float32.
  *
+ * <p>Between two steps, a {@link io.evenkeel.torch.Checkpoint} is all that training depends on; {@link
+ * io.evenkeel.torch.CheckpointFile} keeps it. Whatever is added to a step and remembers something belongs in it.
+ *
  * <p>Shapes are those of one sample ({@link io.evenkeel.torch.SampleShape}): a vector, a sequence (steps, features) or
  * an image (channels, height, width). A network is planned first, which infers every shape and finds every misfit without
  * native memory ({@code NetworkBuilder}, {@code Site}, {@code LayerPlan}), and then bound to its parameters. What a layer

@@ -13,6 +13,9 @@ public interface Progress {
     /** A finding was made, changed its severity, or was resolved. */
     default void found(Finding finding) {}
 
+    /** Something that needs attention and ends nothing, such as a checkpoint that could not be written. */
+    default void warning(String sentence) {}
+
     /** Whether to end after the step at hand; what was measured is kept. */
     default boolean stopRequested() {
         return false;

@@ -2,7 +2,6 @@ package io.evenkeel.training;
 
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Rules;
-import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.TargetSpec;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -19,40 +18,85 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries one run's events to the diagnosis and to the sinks, in one order, and says what came of it. */
 final class RunRecorder {
 
+    /** With one of these left, there is nothing to train any more. */
+    private static final Set<FindingKind> BROKEN = Set.of(FindingKind.NON_FINITE, FindingKind.DIVERGENCE);
+
     private final RunHeader header;
-    private final Recipe recipe;
+    private final TargetSpec target;
     private final List<RunSink> sinks;
     private final Progress progress;
     private final Diagnosis diagnosis;
     private final Map<QuantityKey, Double> last = new TreeMap<>();
     private @Nullable UncheckedIOException failure;
+    private boolean replaying;
+    private long events;
 
-    RunRecorder(RunHeader header, Recipe recipe, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
+    RunRecorder(RunHeader header, TargetSpec target, List<RunSink> sinks, Progress progress, Set<FindingKind> ignored) {
+        this(header, target, sinks, progress, ignored, List.of(), 0);
+    }
+
+    /**
+     * A run that goes on: what it had measured leads to the same findings again, of which sinks know already.
+     *
+     * @param past the stream before
+     * @param pastEvents how many events the sinks hold of it
+     */
+    RunRecorder(
+            RunHeader header,
+            TargetSpec target,
+            List<RunSink> sinks,
+            Progress progress,
+            Set<FindingKind> ignored,
+            List<RunEvent> past,
+            long pastEvents) {
         this.header = header;
-        this.recipe = recipe;
+        this.target = target;
         this.sinks = new ArrayList<>(sinks);
         this.progress = progress;
         this.diagnosis = new Diagnosis(Rules.all(), ignored, this::found);
         for (RunSink sink : this.sinks) {
             sink.header(header);
         }
+        this.replaying = pastEvents > 0;
         diagnosis.header(header);
+        for (RunEvent event : past) {
+            if (event instanceof RunEvent.Measured measured) {
+                remember(measured);
+                diagnosis.event(event);
+            }
+        }
+        this.replaying = false;
+        this.events = pastEvents;
+    }
+
+    /** Events in the stream so far. */
+    long events() {
+        return events;
+    }
+
+    void sync() {
+        toEachSink(RunSink::sync);
+    }
+
+    private void remember(RunEvent.Measured measured) {
+        measured.quantities().forEach((key, value) -> {
+            if (!key.hasPlace()) {
+                last.put(key, value);
+            }
+        });
     }
 
     /** The event goes to the sinks before the diagnosis, so that a stream never tells a finding before its evidence. */
     void measured(RunEvent event) {
         send(event);
         if (event instanceof RunEvent.Measured measured) {
-            measured.quantities().forEach((key, value) -> {
-                if (!key.hasPlace()) {
-                    last.put(key, value);
-                }
-            });
+            remember(measured);
             Double loss = measured.quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING));
             if (loss != null) {
                 progress.step(measured.step() + 1, header.plannedSteps(), loss);
@@ -62,18 +106,28 @@ final class RunRecorder {
     }
 
     private void found(RunEvent.Found event) {
+        if (replaying) {
+            return;
+        }
         send(event);
         progress.found(event.finding());
     }
 
     /** A sink that fails gets nothing more, and ends the run: hours of training without a record help nobody. */
     private void send(RunEvent event) {
-        sinks.removeIf(sink -> {
+        if (toEachSink(sink -> sink.event(event))) {
+            events++;
+        }
+    }
+
+    private boolean toEachSink(Consumer<RunSink> what) {
+        return !sinks.removeIf(sink -> {
             try {
-                sink.event(event);
+                what.accept(sink);
                 return false;
             } catch (UncheckedIOException e) {
                 failure = e;
+                progress.warning(String.valueOf(e.getMessage()));
                 return true;
             }
         });
@@ -119,9 +173,7 @@ final class RunRecorder {
         if (end == Trainer.End.STOPPED) {
             return RunStatus.INTERRUPTED;
         }
-        boolean left = findings.stream()
-                .anyMatch(
-                        f -> f.blocks() && (f.kind() == FindingKind.NON_FINITE || f.kind() == FindingKind.DIVERGENCE));
+        boolean left = findings.stream().anyMatch(f -> f.blocks() && BROKEN.contains(f.kind()));
         if (end == Trainer.End.NON_FINITE || left) {
             return RunStatus.DIVERGED;
         }
@@ -129,7 +181,7 @@ final class RunRecorder {
     }
 
     private @Nullable Boolean targetMet() {
-        List<TargetSpec.Condition> conditions = recipe.target().conditions();
+        List<TargetSpec.Condition> conditions = target.conditions();
         if (conditions.isEmpty()) {
             return null;
         }

@@ -10,11 +10,14 @@ import io.evenkeel.recipe.IgnoreSpec;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
+import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
+import io.evenkeel.torch.Checkpoint;
 import io.evenkeel.torch.ComputeDevices;
 import io.evenkeel.torch.LibTorch;
 import io.evenkeel.torch.LossFunction;
@@ -34,12 +37,13 @@ import io.evenkeel.torch.instrument.Instruments;
 import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -64,9 +68,17 @@ public final class Training implements AutoCloseable {
     private final @Nullable TensorData heldBack;
     private final Trainer trainer;
     private final RunHeader header;
+    private final @Nullable SavedRun saved;
+    private final @Nullable Checkpoint start;
+    private @Nullable Watched current;
 
-    private Training(LoadedRecipe loaded) {
+    /** A run that goes on, or has ended: what is told of it, and what watches it. */
+    private record Watched(RunRecorder recorder, InstrumentPanel panel, Watching watching) {}
+
+    private Training(LoadedRecipe loaded, @Nullable SavedRun saved, @Nullable Checkpoint start, boolean measured) {
         this.loaded = loaded;
+        this.saved = saved;
+        this.start = start;
         Recipe recipe = loaded.recipe();
         Path folder = loaded.path().toAbsolutePath().getParent();
         this.dataset = Datasets.load(
@@ -88,16 +100,28 @@ public final class Training implements AutoCloseable {
                 ? null
                 : TensorData.of(dataset, dataset.validation(), network, type).to(device);
         this.trainer = new Trainer(recipe, network, training);
-        settleThreads(recipe);
-        this.header = header();
+        settleThreads(recipe, measured);
+        this.header = saved == null ? header() : header(saved.past().header());
+        if (start != null) {
+            restore(start);
+        }
     }
 
-    private void settleThreads(Recipe recipe) {
+    private void settleThreads(Recipe recipe, boolean measured) {
+        if (saved != null) {
+            // a run that does not tell had OpenBLAS's own default
+            String blas = saved.past().header().machine().get("blas_threads");
+            LibTorch.resumeThreads(
+                    saved.facts().threads(),
+                    blas == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(blas));
+            return;
+        }
         if (recipe.device().isCuda()) {
             return;
         }
         try (PointerScope scope = new PointerScope()) {
-            LibTorch.settleThreads(network, new LossFunction(recipe.loss()), training.spread(trainer.batch()));
+            LibTorch.settleThreads(
+                    network, new LossFunction(recipe.loss()), training.spread(trainer.batch()), measured);
         }
     }
 
@@ -108,11 +132,92 @@ public final class Training implements AutoCloseable {
      * @throws ShapeException when layers do not fit together, or the output does not fit the targets
      */
     public static Training prepare(LoadedRecipe recipe) {
+        return prepare(recipe, false);
+    }
+
+    /**
+     * The same, where runs are to be repeated.
+     *
+     * @param deterministic whether nothing may depend on a measurement of time, such as the number of threads, on which
+     *     the last digits of sums depend
+     */
+    public static Training prepare(LoadedRecipe recipe, boolean deterministic) {
+        return prepared(recipe, null, null, !deterministic);
+    }
+
+    /**
+     * Goes on with a saved run: the next step is the one that it would have taken, to the last bit, and the stream goes on
+     * where it was.
+     *
+     * @param recipe the run's own, as {@link SavedRun#requireSame} says
+     * @throws ResumeException when the recipe or the data are not those of the run
+     */
+    public static Training resume(LoadedRecipe recipe, SavedRun saved) {
+        saved.requireSame(recipe);
+        return prepared(recipe, saved, saved.checkpoint(), false);
+    }
+
+    /**
+     * Another run from the same state, such as to try something: with a name and a stream of its own, and a diagnosis that
+     * has seen nothing yet.
+     *
+     * @param recipe may differ in whatever leaves network and optimizer state as they are
+     * @param checkpoint stays the caller's
+     * @throws ResumeException when the checkpoint does not fit
+     */
+    public static Training fork(LoadedRecipe recipe, Checkpoint checkpoint) {
+        return prepared(recipe, null, checkpoint, true);
+    }
+
+    private static Training prepared(
+            LoadedRecipe recipe, @Nullable SavedRun saved, @Nullable Checkpoint start, boolean measured) {
         try {
-            return new Training(recipe);
+            return new Training(recipe, saved, start, measured);
         } catch (ShapeException e) {
             throw e.in(recipe.path());
         }
+    }
+
+    private void restore(Checkpoint checkpoint) {
+        if (trainer.totalSteps() < checkpoint.step()) {
+            throw new ResumeException(
+                    "found a checkpoint at step " + checkpoint.step() + " for a recipe that ends at step "
+                            + trainer.totalSteps() + "; expected more epochs or steps, such as --set steps="
+                            + 2 * checkpoint.step());
+        }
+        try {
+            trainer.restore(checkpoint);
+        } catch (IllegalArgumentException e) {
+            throw new ResumeException("the checkpoint does not fit the recipe: " + e.getMessage());
+        }
+    }
+
+    private RunHeader header(RunHeader before) {
+        DataFacts data = DataFactsMeter.measure(dataset);
+        if (before.data() != null && !data.equals(before.data())) {
+            throw new ResumeException("the data are not those that the run was trained on: found " + counts(data)
+                    + ", the run had " + counts(before.data())
+                    + "; expected the same samples, features and targets");
+        }
+        return new RunHeader(
+                before.run(),
+                loaded.recipe().name(),
+                before.started(),
+                loaded.text(),
+                loaded.overrides(),
+                before.seed(),
+                trainer.totalSteps(),
+                trainer.stepsPerEpoch(),
+                before.versions(),
+                before.machine(),
+                before.model(),
+                before.data());
+    }
+
+    private static String counts(DataFacts data) {
+        return data.training() + " training and " + data.validation() + " held-back samples of " + data.features()
+                + " features from " + data.featureSummary().min() + " to "
+                + data.featureSummary().max();
     }
 
     /** Element-wise losses broadcast, and class losses index: a misfit would train on nonsense, or end the JVM. */
@@ -161,6 +266,7 @@ public final class Training implements AutoCloseable {
                 recipe.optimizer().name(),
                 recipe.optimizer().learningRate(),
                 trainer.batch(),
+                trainer.forwardBatch(),
                 look.layers(),
                 look.loss(),
                 chance.isPresent() ? chance.getAsDouble() : null,
@@ -185,6 +291,11 @@ public final class Training implements AutoCloseable {
         return header;
     }
 
+    /** What is trained, and how. */
+    public Recipe recipe() {
+        return loaded.recipe();
+    }
+
     /** What the facts alone tell, without training. */
     public List<Finding> lint() {
         return Diagnosis.lint(header, ignored());
@@ -202,30 +313,143 @@ public final class Training implements AutoCloseable {
      *     hand, and the result says so
      */
     public TrainingResult run(List<RunSink> sinks, Progress progress, Watching watching) {
-        RunRecorder recorder = new RunRecorder(header, loaded.recipe(), sinks, progress, ignored());
-        InstrumentPanel panel = panel(watching, recorder);
-        Trainer.Result result = trainer.run(panel, () -> progress.stopRequested() || recorder.failed());
-        panel.finish(network, result.steps());
-        return recorder.finish(result);
+        return run(sinks, progress, watching, null, CheckpointCadence.OFF);
     }
 
-    private InstrumentPanel panel(Watching watching, RunRecorder recorder) {
+    /**
+     * Trains to the end, or until asked to stop, and saves the run's state on the way and at the end.
+     *
+     * @param folder where {@value SavedRun#LAST} and {@value SavedRun#BEST} are kept, beside the journal; null: nowhere
+     */
+    public TrainingResult run(
+            List<RunSink> sinks,
+            Progress progress,
+            Watching watching,
+            @Nullable Path folder,
+            CheckpointCadence cadence) {
+        SavedRun before = saved;
+        RunRecorder recorder = before == null
+                ? new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored())
+                : new RunRecorder(
+                        header,
+                        loaded.recipe().target(),
+                        sinks,
+                        progress,
+                        ignored(),
+                        before.past().events(),
+                        before.facts().events());
+        try (CheckpointKeeper keeper = keeper(progress, folder, cadence)) {
+            InstrumentPanel panel = panel(watching, event -> {
+                recorder.measured(event);
+                if (event instanceof RunEvent.Measured measured) {
+                    keeper.measured(measured);
+                }
+            });
+            Checkpoint from = start;
+            if (from != null) {
+                panel.remember(from.memories());
+            }
+            current = new Watched(recorder, panel, watching);
+            Trainer.Result result = trainer.run(panel, () -> {
+                if (recorder.failed()) {
+                    return true;
+                }
+                keeper.betweenSteps();
+                return progress.stopRequested();
+            });
+            Runnable lastEvaluation = () -> panel.finish(network, result.steps());
+            if (recorder.failed()) {
+                // The journal lacks the last step, so that nobody could go on from here; from the state before, yes.
+                lastEvaluation.run();
+            } else {
+                keeper.end(lastEvaluation);
+            }
+            return recorder.finish(result);
+        }
+    }
+
+    private CheckpointKeeper keeper(Progress progress, @Nullable Path folder, CheckpointCadence cadence) {
+        return new CheckpointKeeper(
+                folder == null ? Path.of("") : folder,
+                folder == null ? CheckpointCadence.OFF : cadence,
+                new CheckpointKeeper.State() {
+                    @Override
+                    public long step() {
+                        return trainer.step();
+                    }
+
+                    @Override
+                    public Checkpoint take() {
+                        return checkpoint();
+                    }
+
+                    @Override
+                    public boolean evaluatesNext() {
+                        return current().panel().evaluatesAt(trainer.step());
+                    }
+
+                    @Override
+                    public void sync() {
+                        current().recorder().sync();
+                    }
+                },
+                loaded.recipe().target(),
+                saved == null ? null : saved.facts().best(),
+                System::nanoTime,
+                progress::warning);
+    }
+
+    /**
+     * All that the run depends on, as it is: from it, {@link #fork} trains on, and {@link
+     * io.evenkeel.torch.CheckpointFile} keeps it. To be called between steps, on the training thread, such as when {@link
+     * Progress#stopRequested} is asked.
+     *
+     * @throws IllegalStateException before the run has begun
+     */
+    public Checkpoint checkpoint() {
+        Watched watched = current();
+        CheckpointFacts facts = new CheckpointFacts(
+                header.run(),
+                loaded.text(),
+                loaded.overrides(),
+                watched.recorder().events(),
+                LibTorch.threads(),
+                watched.watching().share(),
+                null);
+        return trainer.checkpoint().with(watched.panel().memory(), facts.texts());
+    }
+
+    /** Goes back, or on, to a state of this run, between steps; what the stream has told stays told. */
+    public void rollBack(Checkpoint checkpoint) {
+        restore(checkpoint);
+        current().panel().remember(checkpoint.memories());
+    }
+
+    private Watched current() {
+        Watched watched = current;
+        if (watched == null) {
+            throw new IllegalStateException("the run has not begun: there is nothing but what the recipe gives");
+        }
+        return watched;
+    }
+
+    private InstrumentPanel panel(Watching watching, Consumer<RunEvent> events) {
         if (!watching.instruments()) {
-            return new InstrumentPanel(List.of(), null, Map.of(), OverheadBudget.unlimited(), recorder::measured);
+            return new InstrumentPanel(List.of(), null, Map.of(), OverheadBudget.unlimited(), events);
         }
         Score score = new Score(
                 dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
         TensorData held = heldBack;
         return new InstrumentPanel(
-                Instruments.all(score),
+                watching.isRepeatable() ? Instruments.repeatable(score) : Instruments.all(score),
                 held == null ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
                 InstrumentPanel.schedules(trainer.totalSteps(), trainer.stepsPerEpoch()),
                 watching.budget(),
-                recorder::measured);
+                events);
     }
 
     private Set<FindingKind> ignored() {
-        Set<FindingKind> kinds = EnumSet.noneOf(FindingKind.class);
+        Set<FindingKind> kinds = new HashSet<>();
         for (IgnoreSpec ignore : loaded.recipe().ignore()) {
             FindingKind.byId(ignore.finding()).ifPresent(kinds::add);
         }

@@ -26,6 +26,11 @@ public record Watching(double share) {
         return share > 0;
     }
 
+    /** Whether the stream must not depend on any clock. */
+    boolean isRepeatable() {
+        return Double.isInfinite(share);
+    }
+
     OverheadBudget budget() {
         return new OverheadBudget(share, System::nanoTime);
     }

@@ -46,13 +46,19 @@ class AccumulationTest {
                                     layers.add(
                                             TensorArrays.toDoubles(seen.output().grad()));
                                 }
-                                Tensor targets = step.batch().targets();
-                                assertThat(step.output().size(0)).isEqualTo(targets.size(0));
+                                Tensor targets =
+                                        step.ownLoop().orElseThrow().batch().targets();
+                                assertThat(step.ownLoop().orElseThrow().output().size(0))
+                                        .isEqualTo(targets.size(0));
                                 steps.add(new Shown(
                                         step.loss(),
-                                        (int) step.batch().size(),
+                                        (int) step.ownLoop()
+                                                .orElseThrow()
+                                                .batch()
+                                                .size(),
                                         step.gradientNorm(),
-                                        TensorArrays.toDoubles(step.output()),
+                                        TensorArrays.toDoubles(
+                                                step.ownLoop().orElseThrow().output()),
                                         layers));
                             }
                         },

@@ -11,8 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BatchOrderTest {
 
     private static List<List<Double>> epoch(BatchOrder order) {
+        return epoch(order, 0);
+    }
+
+    private static List<List<Double>> epoch(BatchOrder order, long which) {
         List<List<Double>> batches = new ArrayList<>();
-        try (Tensor epoch = order.nextEpoch()) {
+        try (Tensor epoch = order.epoch(which)) {
             for (long b = 0; b < order.batchesPerEpoch(); b++) {
                 List<Double> batch = new ArrayList<>();
                 for (double index : TensorArrays.toDoubles(order.batchOf(epoch, b))) {
@@ -31,7 +35,7 @@ class BatchOrderTest {
         assertThat(batches).extracting(List::size).containsExactly(4, 4, 2);
         assertThat(batches.stream().flatMap(List::stream).sorted().toList())
                 .containsExactly(0., 1., 2., 3., 4., 5., 6., 7., 8., 9.);
-        assertThat(epoch(order)).as("the next epoch's order").isNotEqualTo(batches);
+        assertThat(epoch(order, 1)).as("the next epoch's order").isNotEqualTo(batches);
     }
 
     @Test
@@ -40,6 +44,18 @@ class BatchOrderTest {
         List<List<Double>> one = epoch(new BatchOrder(shuffled, 50, 8, 1));
         assertThat(epoch(new BatchOrder(shuffled, 50, 8, 1))).isEqualTo(one);
         assertThat(epoch(new BatchOrder(shuffled, 50, 8, 2))).isNotEqualTo(one);
+    }
+
+    @Test
+    void anEpochIsTheSameWhateverWasAskedBefore() {
+        BatchingSpec shuffled = new BatchingSpec(false, true, false);
+        BatchOrder order = new BatchOrder(shuffled, 50, 8, 1);
+        List<List<List<Double>>> inOrder = List.of(epoch(order, 0), epoch(order, 1), epoch(order, 2), epoch(order, 3));
+        assertThat(inOrder).doesNotHaveDuplicates();
+        for (int index : new int[] {3, 1, 1, 2, 0, 3}) {
+            assertThat(epoch(order, index)).isEqualTo(inOrder.get(index));
+        }
+        assertThat(epoch(new BatchOrder(shuffled, 50, 8, 1), 3)).isEqualTo(inOrder.get(3));
     }
 
     @Test

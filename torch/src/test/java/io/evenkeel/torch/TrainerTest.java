@@ -108,6 +108,30 @@ class TrainerTest {
     }
 
     @Test
+    void aTrainerThatGoesOnAmongLossesThatAreNotFiniteEndsAtTheSameStep() {
+        Recipe recipe = Nets.recipe(LINE, LossSpec.Kind.MSE, new OptimizerSpec.Sgd(1e6, 0, false, 0), 16, 5000);
+        List<Trainer.Result> whole = new ArrayList<>();
+        List<Double> losses = losses(recipe, Nets.plane(40), whole);
+        int firstNonFinite = 0;
+        while (Double.isFinite(losses.get(firstNonFinite))) {
+            firstNonFinite++;
+        }
+        long middle = firstNonFinite + 7L;
+        try (Network network = NetworkBuilder.build(LINE, 2, recipe.seed(), ScalarType.Float);
+                Network other = NetworkBuilder.build(LINE, 2, recipe.seed(), ScalarType.Float);
+                Trainer trainer = new Trainer(recipe, network, Nets.plane(40));
+                Trainer next = new Trainer(recipe, other, Nets.plane(40))) {
+            trainer.run(StepObserver.NONE, () -> trainer.step() == middle);
+            try (Checkpoint checkpoint = trainer.checkpoint()) {
+                assertThat(checkpoint.nonFiniteLosses()).isEqualTo(7);
+                assertThat(checkpoint.isFinite()).isFalse();
+                next.restore(checkpoint);
+            }
+            assertThat(next.run(StepObserver.NONE, () -> false)).isEqualTo(whole.get(0));
+        }
+    }
+
+    @Test
     void stopsBetweenStepsWhenAsked() {
         Recipe recipe = Nets.recipe(LINE, LossSpec.Kind.MSE, Nets.ADAM, 16, 1000);
         try (Network network = NetworkBuilder.build(LINE, 2, 3, ScalarType.Float)) {

@@ -4,19 +4,27 @@ import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.QuantityKey;
+import io.evenkeel.run.RunEvent;
+import io.evenkeel.run.RunHeader;
+import io.evenkeel.run.RunSink;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.run.Severity;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,14 +39,17 @@ class CasesTest {
     private static final int HEALTHY_SEEDS = 8;
 
     static TrainingResult train(String name, int seed, String... changes) throws Exception {
+        try (Training training = Training.prepare(recipe(name, seed, changes))) {
+            return training.run();
+        }
+    }
+
+    private static LoadedRecipe recipe(String name, int seed, String... changes) throws Exception {
         URI uri = Objects.requireNonNull(CasesTest.class.getResource("cases/" + name + ".yaml"), name)
                 .toURI();
         List<String> overrides =
                 Stream.concat(Stream.of("seed=" + seed), Stream.of(changes)).toList();
-        LoadedRecipe recipe = RecipeReader.read(Path.of(uri), overrides);
-        try (Training training = Training.prepare(recipe)) {
-            return training.run();
-        }
+        return RecipeReader.read(Path.of(uri), overrides);
     }
 
     @ParameterizedTest
@@ -55,7 +66,9 @@ class CasesTest {
         "overfitting, OVERFITTING",
         "slow-convergence, OUTPUT_LOSS_MISMATCH",
         "unscaled-target, UNSCALED_TARGET",
-        "huge-rate, UPDATE_TOO_LARGE"
+        "huge-rate, UPDATE_TOO_LARGE",
+        "forgetful, FORGETFUL_RECURRENCE",
+        "exploding-recurrence, EXPLODING_GRADIENT"
     })
     void theCauseIsNamedFirst(String name, FindingKind cause) throws Exception {
         for (int seed = 1; seed <= 3; seed++) {
@@ -76,7 +89,9 @@ class CasesTest {
     @CsvSource({
         "oscillation, OSCILLATION, NOISY_GRADIENT",
         "slow-convergence, SLOW_CONVERGENCE, UPDATE_TOO_SMALL",
-        "unscaled-target, NO_LEARNING, UNSCALED_TARGET"
+        "unscaled-target, NO_LEARNING, UNSCALED_TARGET",
+        "forgetful, NO_LEARNING, FORGETFUL_RECURRENCE",
+        "exploding-recurrence, NO_LEARNING, EXPLODING_GRADIENT"
     })
     void theSymptomNamesItsCause(String name, FindingKind symptom, FindingKind cause) throws Exception {
         for (int seed = 1; seed <= 2; seed++) {
@@ -95,6 +110,96 @@ class CasesTest {
             assertThat(train(name, seed, change).findings())
                     .as(name + ", seed " + seed)
                     .noneMatch(finding -> finding.severity() == Severity.CRITICAL);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "small-batch-norm, SMALL_BATCH_NORM, batch=32",
+        "double-normalization, DOUBLE_NORMALIZATION, 'model.layers=[{linear: 16}, layer_norm, relu, {linear: 3}]'",
+        "schedule-jolt, SCHEDULE_JOLT, optimizer.sgd.learning_rate=0.05",
+        "warm-up-too-long, WARM_UP_TOO_LONG, schedule.warm_up=40"
+    })
+    void whatIsWastedIsSaidUntilItIsMended(String name, FindingKind kind, String change) throws Exception {
+        for (int seed = 1; seed <= 3; seed++) {
+            assertThat(train(name, seed).findings()).as(name + ", seed " + seed).anySatisfy(finding -> {
+                assertThat(finding.kind()).isEqualTo(kind);
+                assertThat(finding.resolvedAt()).isNull();
+            });
+            assertThat(train(name, seed, change).findings())
+                    .as(name + ", seed " + seed + ", " + change)
+                    .noneMatch(finding -> finding.kind() == kind || finding.severity() == Severity.CRITICAL);
+        }
+    }
+
+    @Test
+    void explodingThroughTimeIsToldFromExplodingOverDepth() throws Exception {
+        Finding finding = train("exploding-recurrence", 1).findings().get(0);
+        assertThat(finding.place()).isEqualTo("layers.0");
+        assertThat(finding.evidence()).contains("layers.0 (rnn)", "at each time step", "Through 49 of them");
+        assertThat(finding.numbers().get("growth")).isBetween(1.1, 1.5);
+        assertThat(finding.numbers()).doesNotContainKey("depth");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"healthy-gru", "healthy-lstm"})
+    void networksThatLearnToRememberAreNotCalledForgetful(String name) throws Exception {
+        for (int seed = 1; seed <= 3; seed++) {
+            TrainingResult result = train(name, seed);
+            assertThat(result.targetMet()).as(name + ", seed " + seed).isTrue();
+            assertThat(result.status()).isEqualTo(RunStatus.HEALTHY);
+            assertThat(result.findings())
+                    .noneMatch(finding -> finding.resolvedAt() == null && finding.severity() == Severity.CRITICAL)
+                    .noneMatch(finding -> finding.kind() == FindingKind.EXPLODING_GRADIENT)
+                    .noneMatch(finding ->
+                            finding.kind() == FindingKind.FORGETFUL_RECURRENCE && finding.severity() != Severity.INFO);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void spikesThatAreOverAtOnceAreNotedAtMost(int seed) throws Exception {
+        List<Double> losses = new ArrayList<>();
+        TrainingResult result = train("healthy-spikes", seed, losses);
+        assertThat(result.targetMet()).isTrue();
+        assertThat(result.findings()).noneMatch(finding -> finding.severity() != Severity.INFO);
+        assertThat(quickSpikes(losses)).as("spikes that there are").isGreaterThanOrEqualTo(5);
+    }
+
+    /** How often the loss leaps by one above the median of the fifty steps before, and is back within ten. */
+    private static int quickSpikes(List<Double> losses) {
+        int spikes = 0;
+        for (int i = 50; i + 15 < losses.size(); i++) {
+            double base = median(losses.subList(i - 50, i));
+            if (losses.get(i) > base + 1 && median(losses.subList(i + 10, i + 15)) < base + 0.3) {
+                spikes++;
+                i += 10;
+            }
+        }
+        return spikes;
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    private static TrainingResult train(String name, int seed, List<Double> losses) throws Exception {
+        RunSink sink = new RunSink() {
+            @Override
+            public void header(RunHeader header) {}
+
+            @Override
+            public void event(RunEvent event) {
+                if (event instanceof RunEvent.Measured measured) {
+                    Double loss = measured.quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING));
+                    if (loss != null) {
+                        losses.add(loss);
+                    }
+                }
+            }
+        };
+        try (Training training = Training.prepare(recipe(name, seed))) {
+            return training.run(List.of(sink), Progress.SILENT, Watching.EVERYTHING);
         }
     }
 

@@ -2,8 +2,8 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.run.Quantities;
-import io.evenkeel.torch.PlacedLayer;
 import io.evenkeel.torch.TrainingStep;
+import io.evenkeel.torch.WatchedLayer;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
@@ -51,7 +51,7 @@ public final class ActivationStatistics implements Instrument {
         }
     }
 
-    static Optional<Double> saturated(PlacedLayer layer, Tensor output) {
+    static Optional<Double> saturated(WatchedLayer layer, Tensor output) {
         ActivationKind kind = layer.activation().orElse(null);
         if (kind == null) {
             return Optional.empty();

@@ -3,8 +3,8 @@ package io.evenkeel.torch.instrument;
 import io.evenkeel.dynamics.GeometricRate;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.torch.Norms;
-import io.evenkeel.torch.PlacedLayer;
 import io.evenkeel.torch.TrainingStep;
+import io.evenkeel.torch.WatchedLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class BackpropNorm implements Instrument {
 
     @Override
     public void afterBackward(TrainingStep step, Measurements into) {
-        List<PlacedLayer> trunk = step.network().layers();
+        List<? extends WatchedLayer> trunk = step.network().layers();
         List<Double> weighted = new ArrayList<>();
         for (TrainingStep.SeenLayer seen : step.layers()) {
             Optional<Double> norm = norm(seen);

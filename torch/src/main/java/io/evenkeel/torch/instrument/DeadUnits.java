@@ -2,9 +2,10 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.run.Quantities;
-import io.evenkeel.torch.PlacedLayer;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TrainingStep;
+import io.evenkeel.torch.WatchedLayer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public final class DeadUnits implements Instrument {
 
     static final int WINDOW = 8;
 
+    private static final String LOOKS = "looks";
+
     private final Map<String, long[]> lastAlive = new HashMap<>();
     private long looks;
 
@@ -33,6 +36,28 @@ public final class DeadUnits implements Instrument {
     @Override
     public Cadence cadence() {
         return Cadence.AT_LOOKS;
+    }
+
+    @Override
+    public Map<String, double[]> memory() {
+        Map<String, double[]> memory = new HashMap<>();
+        memory.put(LOOKS, new double[] {looks});
+        lastAlive.forEach((place, last) ->
+                memory.put(place, Arrays.stream(last).asDoubleStream().toArray()));
+        return memory;
+    }
+
+    @Override
+    public void remember(Map<String, double[]> memory) {
+        lastAlive.clear();
+        memory.forEach((name, values) -> {
+            if (name.equals(LOOKS)) {
+                looks = (long) values[0];
+            } else {
+                lastAlive.put(
+                        name, Arrays.stream(values).mapToLong(v -> (long) v).toArray());
+            }
+        });
     }
 
     @Override
@@ -55,7 +80,7 @@ public final class DeadUnits implements Instrument {
     }
 
     /** For each unit (an image's channel) of a ReLU layer whether any sample of the batch passes it at any position; empty for other layers. */
-    static Optional<boolean[]> unitsAlive(PlacedLayer layer, Tensor output) {
+    static Optional<boolean[]> unitsAlive(WatchedLayer layer, Tensor output) {
         if (layer.activation().orElse(null) != ActivationKind.RELU) {
             return Optional.empty();
         }

@@ -53,7 +53,7 @@ public final class Evaluation implements Instrument {
 
     @Override
     public void afterBackward(TrainingStep step, Measurements into) {
-        evaluate(step.network(), into);
+        step.ownLoop().ifPresent(own -> evaluate(own.network(), into));
     }
 
     /** Measures a network as it stands. */

@@ -9,10 +9,11 @@ import io.evenkeel.torch.KeptGradients;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.Parameter;
-import io.evenkeel.torch.PlacedLayer;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.TrainingStep.SeenLayer;
+import io.evenkeel.torch.WatchedLayer;
+import io.evenkeel.torch.WatchedModel;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -40,29 +41,35 @@ public record FirstLook(
             Tensor output = network.forward(some.features(), ForwardPass.measuring(0, KeptGradients.of(seen)));
             Tensor loss = lossFunction.of(output, some.targets());
             loss.backward();
-            List<LayerFacts> facts = new ArrayList<>();
-            List<Double> trunk = new ArrayList<>();
-            for (SeenLayer layer : seen) {
-                LayerFacts fact = facts(layer, network);
-                facts.add(fact);
-                Double norm = fact.backpropNorm();
-                if (norm != null
-                        && layer.layer().carriesWeights()
-                        && network.layers().contains(layer.layer())) {
-                    trunk.add(norm);
-                }
-            }
+            FirstLook look = of(loss.item_double(), network, seen);
             network.parameters().zeroGradients();
-            InitialBackprop backprop = GeometricRate.fit(
-                            trunk.stream().mapToDouble(Double::doubleValue).toArray())
-                    .map(rate -> new InitialBackprop(rate.rate(), rate.standardError(), rate.layers()))
-                    .orElse(null);
-            return new FirstLook(loss.item_double(), facts, backprop);
+            return look;
         }
     }
 
-    private static LayerFacts facts(SeenLayer seen, Network network) {
-        PlacedLayer layer = seen.layer();
+    /** What a step shows, after its backward pass: the same from somebody else's loop. */
+    public static FirstLook of(double loss, WatchedModel network, List<SeenLayer> seen) {
+        List<LayerFacts> facts = new ArrayList<>();
+        List<Double> trunk = new ArrayList<>();
+        for (SeenLayer layer : seen) {
+            LayerFacts fact = facts(layer, network);
+            facts.add(fact);
+            Double norm = fact.backpropNorm();
+            if (norm != null
+                    && layer.layer().carriesWeights()
+                    && network.layers().contains(layer.layer())) {
+                trunk.add(norm);
+            }
+        }
+        InitialBackprop backprop = GeometricRate.fit(
+                        trunk.stream().mapToDouble(Double::doubleValue).toArray())
+                .map(rate -> new InitialBackprop(rate.rate(), rate.standardError(), rate.layers()))
+                .orElse(null);
+        return new FirstLook(loss, facts, backprop);
+    }
+
+    private static LayerFacts facts(SeenLayer seen, WatchedModel network) {
+        WatchedLayer layer = seen.layer();
         ActivationStatistics.Moments moments = ActivationStatistics.Moments.of(seen.output());
         return new LayerFacts(
                 layer.place(),
@@ -88,15 +95,25 @@ public record FirstLook(
         return (double) dead / alive.length;
     }
 
-    private static @Nullable WeightFacts weights(PlacedLayer layer, String role, Network network) {
+    private static @Nullable WeightFacts weights(WatchedLayer layer, String role, WatchedModel network) {
         for (String name : layer.parameters()) {
-            String own = name.substring(layer.place().length() + 1);
+            // A matrix may bear its layer's own name.
+            String own = name.equals(layer.place())
+                    ? "weight"
+                    : name.substring(layer.place().length() + 1);
             // such as weight, weight_ih of a recurrent layer, in.weight of attention: the first, which meets the input
             if (own.startsWith(role) || own.endsWith("." + role)) {
-                return weightFacts(network.parameters().parameter(name));
+                return weightFacts(parameter(network, name));
             }
         }
         return null;
+    }
+
+    private static Parameter parameter(WatchedModel network, String name) {
+        return network.parameters().parameters().stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static WeightFacts weightFacts(Parameter parameter) {

@@ -2,6 +2,7 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.torch.InnerTensor;
 import io.evenkeel.torch.TrainingStep;
+import java.util.Map;
 import java.util.Set;
 
 /** Measures something about a step. */
@@ -13,6 +14,8 @@ public interface Instrument {
         EVERY_STEP,
         /** At looks: the first steps, then evenly over the run; layers' outputs are kept there. */
         AT_LOOKS,
+        /** Like looks, but at two steps in a row, for what compares a step with the one before; no outputs are kept. */
+        IN_PAIRS,
         /** About once an epoch, a bounded number of times a run. */
         AT_EVALUATIONS
     }
@@ -22,10 +25,26 @@ public interface Instrument {
 
     Cadence cadence();
 
+    /** Whether the same run gives the same numbers; what depends on a clock or on the machine's state does not. */
+    default boolean isRepeatable() {
+        return true;
+    }
+
     /** Tensors inside layers that it needs at looks, see {@link TrainingStep#inside()}. */
     default Set<InnerTensor> inside() {
         return Set.of();
     }
+
+    /**
+     * What it remembers from one step to the next, by name, as copies; empty for most. With it, a new one of its kind
+     * measures on as this one would.
+     */
+    default Map<String, double[]> memory() {
+        return Map.of();
+    }
+
+    /** Remembers what another one of its kind did. */
+    default void remember(Map<String, double[]> memory) {}
 
     /** Called when the gradients are there and the weights have not changed yet. */
     default void afterBackward(TrainingStep step, Measurements into) {}

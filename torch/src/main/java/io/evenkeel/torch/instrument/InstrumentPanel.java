@@ -10,11 +10,13 @@ import io.evenkeel.torch.instrument.Instrument.Cadence;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * event.
  */
 public final class InstrumentPanel implements StepObserver {
+
+    private static final String BUDGET = "overhead.";
 
     private final Map<Cadence, List<Instrument>> instruments = new EnumMap<>(Cadence.class);
     private final Map<Cadence, LookSchedule> schedules;
@@ -67,8 +71,56 @@ public final class InstrumentPanel implements StepObserver {
                 LookSchedule.everyStep(totalSteps),
                 Cadence.AT_LOOKS,
                 LookSchedule.looks(totalSteps),
+                Cadence.IN_PAIRS,
+                LookSchedule.pairs(totalSteps),
                 Cadence.AT_EVALUATIONS,
                 LookSchedule.evaluations(totalSteps, stepsPerEpoch));
+    }
+
+    /** What the instruments and the budget remember, by their names, for a run that goes on. */
+    public Map<String, double[]> memory() {
+        Map<String, double[]> memories = new LinkedHashMap<>();
+        budget.memory().forEach((name, value) -> memories.put(BUDGET + name, new double[] {value}));
+        all().forEach(instrument ->
+                instrument.memory().forEach((name, values) -> memories.put(prefix(instrument) + name, values)));
+        return memories;
+    }
+
+    /** Goes on from the {@link #memory()} of another panel; instruments that it had not begin anew. */
+    public void remember(Map<String, double[]> memories) {
+        Map<String, Double> times = new LinkedHashMap<>();
+        named(BUDGET, memories).forEach((name, values) -> times.put(name, values[0]));
+        budget.remember(times);
+        all().forEach(instrument -> {
+            Map<String, double[]> own = named(prefix(instrument), memories);
+            if (!own.isEmpty()) {
+                instrument.remember(own);
+            }
+        });
+    }
+
+    private static Map<String, double[]> named(String prefix, Map<String, double[]> memories) {
+        Map<String, double[]> named = new LinkedHashMap<>();
+        memories.forEach((name, values) -> {
+            if (name.startsWith(prefix)) {
+                named.put(name.substring(prefix.length()), values);
+            }
+        });
+        return named;
+    }
+
+    private Stream<Instrument> all() {
+        return instruments.values().stream().flatMap(List::stream);
+    }
+
+    private static String prefix(Instrument instrument) {
+        return "instrument." + instrument.getClass().getName() + ":";
+    }
+
+    /** Whether held-back data are due at this step. */
+    public boolean evaluatesAt(long step) {
+        LookSchedule schedule = schedules.get(Cadence.AT_EVALUATIONS);
+        return evaluation != null && schedule != null && schedule.includes(step);
     }
 
     /** Asked once, before the step's forward pass. */
@@ -92,7 +144,12 @@ public final class InstrumentPanel implements StepObserver {
 
     @Override
     public void afterBackward(TrainingStep step) {
-        current = new Measurements();
+        afterBackward(step, new Measurements());
+    }
+
+    /** @param known what was measured before the step, of the same weights */
+    public void afterBackward(TrainingStep step, Measurements known) {
+        current = known;
         current.put(Quantities.LOSS_TRAINING, step.loss());
         current.put(Quantities.LEARNING_RATE, step.learningRate());
         for (Cadence cadence : due) {
@@ -122,6 +179,11 @@ public final class InstrumentPanel implements StepObserver {
         if (evaluation != null) {
             evaluation.evaluate(network, last);
         }
+        finish(last, steps);
+    }
+
+    /** The last word on what watching cost, besides what else there is to say after the last update. */
+    public void finish(Measurements last, long steps) {
         if (!budget.isUnlimited() && steps > 0) {
             last.put(Quantities.OVERHEAD, budget.achieved());
         }

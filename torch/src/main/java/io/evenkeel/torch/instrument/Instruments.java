@@ -1,5 +1,7 @@
 package io.evenkeel.torch.instrument;
 
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.QuantitySource;
 import io.evenkeel.torch.Score;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,19 +14,60 @@ public final class Instruments {
 
     /** Evenkeel's own, evaluation on held-back data apart, in the order in which they measure. */
     public static List<Instrument> builtIn(Score score) {
+        List<Instrument> all = new ArrayList<>(List.of(new TrainingScore(score)));
+        all.addAll(ofAnyModel());
+        return List.copyOf(all);
+    }
+
+    /** Those of Evenkeel's own that need no targets, and so serve somebody else's loop too. */
+    public static List<Instrument> ofAnyModel() {
         return List.of(
-                new TrainingScore(score),
                 new GradientNorm(),
                 new ParameterNorms(),
                 new BackpropNorm(),
                 new ActivationStatistics(),
-                new DeadUnits());
+                new DeadUnits(),
+                new ClipGeometry(),
+                new StepCosine(),
+                new StepTime(System::nanoTime),
+                new Memory(),
+                new LayerInputs(),
+                new Gates(),
+                new RecurrentGradient());
     }
 
     /** Evenkeel's own, then those of others on the class path. */
     public static List<Instrument> all(Score score) {
-        List<Instrument> all = new ArrayList<>(builtIn(score));
-        ServiceLoader.load(Instrument.class).forEach(all::add);
+        return withOutside(builtIn(score));
+    }
+
+    /**
+     * These, then those of others on the class path.
+     *
+     * @throws IllegalStateException when one of the others measures a quantity that nobody has declared
+     */
+    public static List<Instrument> withOutside(List<Instrument> own) {
+        List<Instrument> all = new ArrayList<>(own);
+        ServiceLoader.load(Instrument.class).forEach(outside -> {
+            checkDeclared(outside);
+            all.add(outside);
+        });
         return all;
+    }
+
+    /** Those of all that make the same run give the same stream. */
+    public static List<Instrument> repeatable(Score score) {
+        return all(score).stream().filter(Instrument::isRepeatable).toList();
+    }
+
+    static void checkDeclared(Instrument instrument) {
+        for (String name : instrument.quantities()) {
+            if (Quantities.byName(name).isEmpty()) {
+                throw new IllegalStateException("the instrument "
+                        + instrument.getClass().getName()
+                        + " measures '" + name + "', which is in no catalogue; declare it in a "
+                        + QuantitySource.class.getName() + ", named in META-INF/services, with its unit and meaning");
+            }
+        }
     }
 }

@@ -6,14 +6,26 @@ package io.evenkeel.torch.instrument;
  * @param first steps that are all looked at
  * @param every distance between looks after them
  * @param floor distance between looks that are not postponed, whatever they cost; a multiple of {@code every}
+ * @param inARow steps that are looked at each time
  */
-public record LookSchedule(long first, long every, long floor) {
+public record LookSchedule(long first, long every, long floor, long inARow) {
 
     private static final long FIRST_STEPS = 10;
     private static final long LOOKS_A_RUN = 250;
     private static final long FEWEST_LOOKS_A_RUN = 50;
     private static final long EVALUATIONS_A_RUN = 200;
     private static final long FEWEST_EVALUATIONS_A_RUN = 10;
+
+    /** Looks at one step each time. */
+    public LookSchedule(long first, long every, long floor) {
+        this(first, every, floor, 1);
+    }
+
+    /** For instruments that compare two steps in a row; as often as looks. */
+    static LookSchedule pairs(long totalSteps) {
+        LookSchedule looks = looks(totalSteps);
+        return new LookSchedule(looks.first(), looks.every(), looks.floor(), 2);
+    }
 
     /** For instruments that need layers or parameters one by one. */
     public static LookSchedule looks(long totalSteps) {
@@ -38,11 +50,11 @@ public record LookSchedule(long first, long every, long floor) {
 
     /** Whether something is due at this step. */
     public boolean includes(long step) {
-        return step < first || step % every == 0;
+        return step < first || step % every < inARow;
     }
 
     /** Whether it is due and may not be postponed. */
     public boolean insists(long step) {
-        return step < first || step % floor == 0;
+        return step < first || step % floor < inARow;
     }
 }

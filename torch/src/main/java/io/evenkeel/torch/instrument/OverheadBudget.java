@@ -2,6 +2,7 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.torch.instrument.Instrument.Cadence;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -15,12 +16,16 @@ import java.util.function.LongSupplier;
  */
 public final class OverheadBudget {
 
-    /** How the share is split: what is due at every step, at looks, and at evaluations. */
-    private static final Map<Cadence, Double> PARTS =
-            new EnumMap<>(Map.of(Cadence.EVERY_STEP, 0.3, Cadence.AT_LOOKS, 0.4, Cadence.AT_EVALUATIONS, 0.3));
+    /** How the share is split: what is due at every step, at looks, in pairs, and at evaluations. */
+    private static final Map<Cadence, Double> PARTS = new EnumMap<>(Map.of(
+            Cadence.EVERY_STEP, 0.3, Cadence.AT_LOOKS, 0.4, Cadence.IN_PAIRS, 0.05, Cadence.AT_EVALUATIONS, 0.25));
 
     /** Weight of the newest step in the smoothed time of one. */
     private static final double SMOOTHING = 0.05;
+
+    private static final String OWN_TIME = "own_time";
+    private static final String OWN_TOTAL = "own_total";
+    private static final String OVERHEAD_TOTAL = "overhead_total";
 
     private final double share;
     private final LongSupplier clock;
@@ -95,6 +100,24 @@ public final class OverheadBudget {
             double paid = share * own;
             PARTS.forEach((cadence, part) -> accounts.merge(cadence, part * paid, Double::sum));
         }
+    }
+
+    /** All that it goes by, for a run that goes on: times in nanoseconds, by name. */
+    Map<String, Double> memory() {
+        Map<String, Double> memory = new LinkedHashMap<>();
+        memory.put(OWN_TIME, ownTime);
+        memory.put(OWN_TOTAL, ownTotal);
+        memory.put(OVERHEAD_TOTAL, overheadTotal);
+        accounts.forEach((cadence, account) -> memory.put(cadence.name(), account));
+        return memory;
+    }
+
+    /** Goes on from another's {@link #memory()}; what that does not name stays as it is. */
+    void remember(Map<String, Double> memory) {
+        ownTime = memory.getOrDefault(OWN_TIME, ownTime);
+        ownTotal = memory.getOrDefault(OWN_TOTAL, ownTotal);
+        overheadTotal = memory.getOrDefault(OVERHEAD_TOTAL, overheadTotal);
+        accounts.replaceAll((cadence, account) -> memory.getOrDefault(cadence.name(), account));
     }
 
     /** Time spent on measuring over time spent on training so far; 0 before the first step. */

@@ -26,7 +26,11 @@ public final class TrainingScore implements Instrument {
 
     @Override
     public void afterBackward(TrainingStep step, Measurements into) {
-        double value = score.of(step.output(), step.batch().targets());
+        step.ownLoop()
+                .ifPresent(own -> measure(score.of(own.output(), own.batch().targets()), into));
+    }
+
+    private void measure(double value, Measurements into) {
         if (score.isRSquared()) {
             // A batch whose targets do not vary has no R².
             if (!Double.isNaN(value)) {

@@ -2,9 +2,13 @@
  * Instruments: what is measured while a network trains, one file each, and the panel that carries them.
  *
  * <p><b>To add an instrument</b>: one file that implements {@link io.evenkeel.torch.instrument.Instrument}, one line in
- * {@link io.evenkeel.torch.instrument.Instruments#builtIn}, a line in {@link io.evenkeel.run.Quantities} for each new
+ * {@link io.evenkeel.torch.instrument.Instruments#ofAnyModel}, a line in {@link io.evenkeel.run.Quantities} for each new
  * quantity, and a test that extends {@code InstrumentContract}. Instruments of others are found by {@link
- * java.util.ServiceLoader}.
+ * java.util.ServiceLoader}, and their quantities through {@link io.evenkeel.run.QuantitySource}. What an instrument sees
+ * is a {@link io.evenkeel.torch.WatchedModel}, ours or somebody else's; what only our own loop can show is in {@link
+ * io.evenkeel.torch.TrainingStep#ownLoop()}. One that remembers anything from one step to the next hands it out by
+ * {@link io.evenkeel.torch.instrument.Instrument#memory}, so that a resumed run measures on; the contract's test checks
+ * that.
  */
 @NullMarked
 package io.evenkeel.torch.instrument;

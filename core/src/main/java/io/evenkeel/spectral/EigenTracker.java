@@ -1,0 +1,183 @@
+package io.evenkeel.spectral;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the k largest eigenpairs of a symmetric operator that changes slowly, such as a Hessian during training. The
+ * first refresh finds them by {@link Lanczos}; every later one is a Rayleigh–Ritz step over the last Ritz vectors, of which
+ * one more than k is kept, widened by residuals (block Davidson without a preconditioner, Davidson 1975; as LOBPCG,
+ * Knyazev 2001, keeps its last direction). The extra pair watches for an eigenvalue that overtakes those followed, and takes
+ * the products that these do not need.
+ *
+ * <p><b>Cost</b>: from the second refresh on, exactly {@link Options#productsPerRefresh} products at most, by default k + 2;
+ * memory of twice as many vectors. <b>Error</b>: the residual norm, within which an eigenvalue lies, or 2·residual²/gap
+ * where that is smaller and the gap is known from the other Ritz values ({@link Lanczos.Stop#GAP}). A refresh that ends
+ * with an error above {@link Options#lostAbove} of the value, or with a residual so large that the gap means nothing, has
+ * lost track: {@link Refresh#lost}; {@link #recover} then
+ * spends what a search from the last vectors costs.
+ */
+public final class EigenTracker<V> implements AutoCloseable {
+
+    /** Residual, relative to the value, beyond which a vector is not near any eigenvector. */
+    private static final double FAR = 0.3;
+
+    /**
+     * @param count k, eigenpairs followed
+     * @param tolerance relative error at which a pair counts as converged
+     * @param lostAbove relative error above which track is lost
+     * @param productsPerRefresh at most; at least k + 2
+     * @param maxProducts for the first refresh and for {@link EigenTracker#recover}
+     * @param seed of the first search
+     */
+    public record Options(
+            int count, double tolerance, double lostAbove, int productsPerRefresh, long maxProducts, long seed) {
+
+        public Options {
+            if (count < 1 || productsPerRefresh < count + 2 || maxProducts < productsPerRefresh) {
+                throw new IllegalArgumentException("following " + count + " pairs takes at least " + (count + 2)
+                        + " products a refresh and as many for a search, not " + productsPerRefresh + " and "
+                        + maxProducts);
+            }
+            if (!(tolerance > 0 && lostAbove >= tolerance)) {
+                throw new IllegalArgumentException("a tolerance is positive and no more than what counts as lost, not "
+                        + tolerance + " and " + lostAbove);
+            }
+        }
+
+        /** To 1 %, lost above 10 %, with k + 2 products a refresh and 30 + 10 k for a search. */
+        public static Options of(int count) {
+            return new Options(count, 0.01, 0.1, count + 2, 30 + 10L * count, 1);
+        }
+    }
+
+    /**
+     * What a refresh found.
+     *
+     * @param values the k largest, largest first, each with its error
+     * @param lost whether an error is above what counts as lost
+     * @param products what it cost
+     */
+    public record Refresh(List<Estimate> values, boolean lost, long products) {
+        public Refresh {
+            values = List.copyOf(values);
+        }
+
+        public Estimate largest() {
+            return values.get(0);
+        }
+
+        public boolean converged() {
+            return values.stream().allMatch(Estimate::converged);
+        }
+    }
+
+    private final Options options;
+    private @Nullable Basis<V> vectors;
+
+    public EigenTracker(Options options) {
+        this.options = options;
+    }
+
+    /**
+     * The largest eigenvalues of the operator as it is now.
+     *
+     * @param operator symmetric, over the same space each time
+     */
+    public Refresh refresh(LinearOperator<V> operator) {
+        Spaces.symmetric(operator, "following eigenvalues");
+        Basis<V> last = vectors;
+        return last == null ? search(operator, null) : follow(operator, last);
+    }
+
+    /** Searches anew from the vectors at hand, as the first refresh does from nothing. */
+    public Refresh recover(LinearOperator<V> operator) {
+        Basis<V> last = vectors;
+        if (last == null) {
+            return search(operator, null);
+        }
+        VectorSpace<V> space = operator.domain();
+        V start = space.zero();
+        try {
+            // Noise as long as the vector itself: what was lost may have nothing in common with what was followed.
+            space.gaussian(Seeds.derived(options.seed, 1), start);
+            space.scale(1 / Math.sqrt(space.dimension()), start);
+            space.axpy(1, last.get(0), start);
+            return search(operator, start);
+        } finally {
+            space.release(start);
+        }
+    }
+
+    /** The eigenvectors that belong to the last refresh, largest first; views that hold until the next. */
+    public List<V> vectors() {
+        Basis<V> last = vectors;
+        return last == null
+                ? List.of()
+                : IntStream.range(0, Math.min(options.count, last.size()))
+                        .mapToObj(last::get)
+                        .toList();
+    }
+
+    private Refresh search(LinearOperator<V> operator, @Nullable V start) {
+        Lanczos.Options lanczos = Lanczos.Options.of(options.count, Lanczos.End.LARGEST)
+                .withTolerance(options.tolerance, Lanczos.Stop.GAP)
+                .withBudget(Math.max(30, 3 * options.count + 10), options.maxProducts)
+                .withSeed(options.seed);
+        Eigenpairs<V> pairs = Lanczos.solve(operator, lanczos, start, 1, Progress.silent());
+        close();
+        vectors = pairs.vectors();
+        List<Estimate> values =
+                pairs.values().subList(0, Math.min(options.count, pairs.values().size()));
+        return new Refresh(values, lost(values), pairs.products());
+    }
+
+    private Refresh follow(LinearOperator<V> operator, Basis<V> last) {
+        CountingOperator<V> counting = new CountingOperator<>(operator);
+        VectorSpace<V> space = operator.domain();
+        int capacity = (int) Math.min(Math.max(options.productsPerRefresh, last.size()), space.dimension());
+        Basis<V> q = space.basis(capacity);
+        boolean done = false;
+        V w = space.zero();
+        try (Basis<V> aq = space.basis(capacity)) {
+            Subspace<V> subspace = new Subspace<>(counting, q, aq, w);
+            for (int i = 0; i < last.size() && counting.products() < options.productsPerRefresh; i++) {
+                space.assign(last.get(i), w);
+                subspace.append();
+            }
+            while (counting.products() + operator.cost() <= options.productsPerRefresh && q.size() < capacity) {
+                if (!subspace.widen(subspace.neediest(options.count, options.tolerance))) {
+                    break;
+                }
+            }
+            List<Estimate> values = subspace.estimates(options.count, options.tolerance);
+            boolean lost = lost(values) || subspace.misfit(options.count) > FAR;
+            q.rotate(subspace.top(Math.min(options.count + 1, q.size())));
+            done = true;
+            close();
+            vectors = q;
+            return new Refresh(values, lost, counting.products());
+        } finally {
+            space.release(w);
+            if (!done) {
+                q.close();
+            }
+        }
+    }
+
+    private boolean lost(List<Estimate> values) {
+        double scale =
+                values.stream().mapToDouble(e -> Math.abs(e.value())).max().orElse(0);
+        return values.stream().anyMatch(e -> e.error() > options.lostAbove * scale);
+    }
+
+    @Override
+    public void close() {
+        Basis<V> last = vectors;
+        vectors = null;
+        if (last != null) {
+            last.close();
+        }
+    }
+}

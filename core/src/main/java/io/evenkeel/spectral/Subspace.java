@@ -1,0 +1,134 @@
+package io.evenkeel.spectral;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rayleigh–Ritz over a basis Q whose products AQ are kept, so that residuals are exact however Q came about. */
+final class Subspace<V> {
+    private final CountingOperator<V> operator;
+    private final VectorSpace<V> space;
+    private final Basis<V> q;
+    private final Basis<V> aq;
+    private final V w;
+    private SymmetricEigen ritz = new SymmetricEigen(new double[0], new double[0][0]);
+    private double norm;
+
+    /** Borrows all of them: empty bases of equal capacity and a vector for scratch. */
+    Subspace(CountingOperator<V> operator, Basis<V> q, Basis<V> aq, V w) {
+        this.operator = operator;
+        this.space = operator.domain();
+        this.q = q;
+        this.aq = aq;
+        this.w = w;
+    }
+
+    /** Widens the space by what {@code w} adds to it, at one product; false if it adds nothing. */
+    boolean append() {
+        double before = space.norm(w);
+        double left = Orthogonalization.against(q, w).norm();
+        if (!(left > 16 * space.roundoff() * before)) {
+            return false;
+        }
+        space.scale(1 / left, w);
+        q.append(1 / Orthogonalization.against(q, w).norm(), w);
+        operator.apply(q.get(q.size() - 1), w);
+        norm = Math.max(norm, Math.sqrt(operator.finite(space.dot(w, w))));
+        aq.append(1, w);
+        double[][] h = q.gram(aq);
+        for (int i = 0; i < h.length; i++) {
+            for (int j = 0; j < i; j++) {
+                h[i][j] = (h[i][j] + h[j][i]) / 2;
+                h[j][i] = h[i][j];
+            }
+        }
+        ritz = SymmetricEigen.of(h, h.length);
+        return true;
+    }
+
+    /** Widens the space by the residual of the i-th largest Ritz pair. */
+    boolean widen(int i) {
+        if (residual(i) <= floor()) {
+            return false;
+        }
+        return append();
+    }
+
+    /** The largest-residual pair among the first {@code count} that has not converged, else the one after them. */
+    int neediest(int count, double tolerance) {
+        List<Estimate> estimates = estimates(count, tolerance);
+        int neediest = -1;
+        for (int i = 0; i < estimates.size(); i++) {
+            boolean worse = neediest < 0
+                    || estimates.get(i).error() > estimates.get(neediest).error();
+            if (!estimates.get(i).converged() && worse) {
+                neediest = i;
+            }
+        }
+        return neediest >= 0 ? neediest : Math.min(count, q.size() - 1);
+    }
+
+    /** The largest Ritz values with their errors, relative tolerance to the largest magnitude. */
+    List<Estimate> estimates(int count, double tolerance) {
+        int n = Math.min(count, q.size());
+        double[] residuals = new double[q.size()];
+        double scale = 0;
+        for (int i = 0; i < q.size(); i++) {
+            residuals[i] = residual(i);
+            scale = Math.max(scale, Math.abs(value(i)));
+        }
+        List<Estimate> estimates = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            double gap = Double.POSITIVE_INFINITY;
+            for (int j = 0; j < q.size(); j++) {
+                gap = j == i ? gap : Math.min(gap, Math.abs(value(i) - value(j)) - residuals[j]);
+            }
+            double residual = residuals[i];
+            double error = (gap > 2 * residual && q.size() > 1 ? 2 * residual * residual / gap : residual) + floor();
+            boolean converged = error <= tolerance * scale || norm == 0;
+            estimates.add(Estimate.bounded(value(i), error, operator.products(), converged));
+        }
+        return estimates;
+    }
+
+    /** Coefficients of the {@code n} largest Ritz vectors. */
+    double[][] top(int n) {
+        int[] chosen = new int[n];
+        for (int i = 0; i < n; i++) {
+            chosen[i] = ritz.size() - 1 - i;
+        }
+        return ritz.columns(chosen);
+    }
+
+    private double value(int i) {
+        return ritz.values()[ritz.size() - 1 - i];
+    }
+
+    private double floor() {
+        return 64 * space.roundoff() * norm;
+    }
+
+    /** The largest residual norm of the first {@code count} pairs, relative to the largest magnitude among them. */
+    double misfit(int count) {
+        double scale = 0;
+        double worst = 0;
+        for (int i = 0; i < Math.min(count, q.size()); i++) {
+            scale = Math.max(scale, Math.abs(value(i)));
+            worst = Math.max(worst, residual(i));
+        }
+        return worst <= floor() ? 0 : worst / scale;
+    }
+
+    /** {@code w := Au − θu} for the i-th largest Ritz pair; gives its norm. */
+    private double residual(int i) {
+        double[] s = new double[ritz.size()];
+        double[] back = new double[ritz.size()];
+        for (int k = 0; k < s.length; k++) {
+            s[k] = ritz.vectors()[k][ritz.size() - 1 - i];
+            back[k] = -value(i) * s[k];
+        }
+        space.clear(w);
+        aq.addCombination(s, w);
+        q.addCombination(back, w);
+        return space.norm(w);
+    }
+}

@@ -1,0 +1,169 @@
+package io.evenkeel.spectral;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+class EigenTrackerTest {
+    private static final int N = 120;
+
+    @Test
+    void followsATurningAndGrowingTopEigenvalueWithThreeProductsARefresh() {
+        for (long seed = 0; seed < 5; seed++) {
+            try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+                double[][] directions = Spectra.orthogonal(N, seed);
+                double[] eigenvalues = Spectra.outliersAndBulk(N);
+                for (int t = 0; t < 60; t++) {
+                    // The top direction turns by 5 degrees a refresh towards ever new ones, and grows.
+                    turn(directions, 0, 5 + t, Math.toRadians(5));
+                    eigenvalues[0] = 20 + 0.2 * t;
+                    MatrixOperator a = matrix(eigenvalues, directions);
+                    EigenTracker.Refresh refresh = tracker.refresh(a);
+                    assertThat(refresh.lost()).isFalse();
+                    assertThat(refresh.products()).isLessThanOrEqualTo(t == 0 ? 20 : 3);
+                    assertThat(refresh.largest().value()).isCloseTo(eigenvalues[0], within(0.01 * eigenvalues[0]));
+                    assertThat(refresh.largest().value())
+                            .isCloseTo(eigenvalues[0], within(refresh.largest().error()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void followsSeveralPairsThroughACrossing() {
+        try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(3))) {
+            double[][] directions = Spectra.orthogonal(N, 2);
+            double[] eigenvalues = Spectra.outliersAndBulk(N);
+            for (int t = 0; t < 60; t++) {
+                turn(directions, 0, 6 + t, 0.02);
+                eigenvalues[0] = 20 - 0.2 * t;
+                eigenvalues[3] = 7 + 0.25 * t;
+                EigenTracker.Refresh refresh = tracker.refresh(matrix(eigenvalues, directions));
+                double[] truth = Spectra.descending(eigenvalues);
+                assertThat(refresh.products()).isLessThanOrEqualTo(t == 0 ? 60 : 5);
+                for (int k = 0; k < 3; k++) {
+                    assertThat(refresh.values().get(k).value())
+                            .as("refresh " + t + ", pair " + k)
+                            .isCloseTo(truth[k], within(0.02 * truth[0]));
+                }
+            }
+        }
+    }
+
+    @Test
+    void anEigenvalueThatOvertakesFromTheBulkIsSeen() {
+        try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+            double[][] directions = Spectra.orthogonal(N, 3);
+            double[] eigenvalues = new double[N];
+            Arrays.setAll(eigenvalues, i -> i == 0 ? 10 : Math.sin(i));
+            for (int t = 0; t < 100; t++) {
+                eigenvalues[50] = 0.2 * t;
+                EigenTracker.Refresh refresh = tracker.refresh(matrix(eigenvalues, directions));
+                assertThat(refresh.largest().value()).isCloseTo(Math.max(10, eigenvalues[50]), within(0.1));
+            }
+        }
+    }
+
+    @Test
+    void saysThatItLostTrackAndRecovers() {
+        try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+            double[] eigenvalues = new double[N];
+            Arrays.setAll(eigenvalues, i -> i == 0 ? 20 : 12 * Math.cos(i));
+            tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 4)));
+            MatrixOperator other = matrix(eigenvalues, Spectra.orthogonal(N, 5));
+            EigenTracker.Refresh lost = tracker.refresh(other);
+            assertThat(lost.lost()).isTrue();
+            assertThat(lost.converged()).isFalse();
+            assertThat(lost.products()).isEqualTo(3);
+            EigenTracker.Refresh found = tracker.recover(other);
+            assertThat(found.lost()).isFalse();
+            assertThat(found.converged()).isTrue();
+            assertThat(found.largest().value())
+                    .isCloseTo(20, within(found.largest().error()));
+            double[] v = tracker.vectors().get(0);
+            double[] image = new double[N];
+            other.apply(v, image);
+            assertThat(other.domain().dot(v, image)).isCloseTo(20, within(0.2));
+        }
+    }
+
+    @Test
+    void whatItDoesNotCallLostIsWithinItsError() {
+        double[] eigenvalues = Spectra.outliersAndBulk(N);
+        int told = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+                tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 2 * seed)));
+                EigenTracker.Refresh jumped = tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 2 * seed + 1)));
+                boolean held = Math.abs(jumped.largest().value() - 20)
+                        <= jumped.largest().error();
+                told += held || jumped.lost() ? 1 : 0;
+                assertThat(jumped.lost() || Math.abs(jumped.largest().value() - 20) < 5)
+                        .isTrue();
+            }
+        }
+        assertThat(told).isGreaterThanOrEqualTo(18);
+    }
+
+    @Test
+    void aStandstillOrNothingAtAllIsNoTrouble() {
+        try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(2))) {
+            MatrixOperator zero = new MatrixOperator("zero", new double[10][10]);
+            MatrixOperator tiny = new MatrixOperator("number", new double[][] {{4}});
+            for (int t = 0; t < 3; t++) {
+                EigenTracker.Refresh refresh = tracker.refresh(zero);
+                assertThat(refresh.largest().value()).isZero();
+                assertThat(refresh.lost()).isFalse();
+                assertThat(refresh.converged()).isTrue();
+            }
+            try (EigenTracker<double[]> one = new EigenTracker<>(EigenTracker.Options.of(2))) {
+                for (int t = 0; t < 3; t++) {
+                    assertThat(one.refresh(tiny).largest().value()).isCloseTo(4, within(1e-12));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFailedRefreshLeavesWhatWasKnown() {
+        try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+            MatrixOperator a = Spectra.symmetric("A", Spectra.outliersAndBulk(N), 1);
+            tracker.refresh(a);
+            double[][] nan = new double[N][N];
+            nan[3][3] = Double.NaN;
+            assertThatThrownBy(() -> tracker.refresh(new LanczosTest.Declared(new MatrixOperator("H", nan))))
+                    .isInstanceOf(NonFiniteProductException.class);
+            assertThat(tracker.refresh(a).products()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    private static void turn(double[][] rows, int i, int j, double angle) {
+        double[] a = rows[i].clone();
+        for (int k = 0; k < a.length; k++) {
+            rows[i][k] = Math.cos(angle) * a[k] + Math.sin(angle) * rows[j][k];
+            rows[j][k] = Math.cos(angle) * rows[j][k] - Math.sin(angle) * a[k];
+        }
+    }
+
+    private static MatrixOperator matrix(double[] eigenvalues, double[][] directions) {
+        int n = eigenvalues.length;
+        double[][] a = new double[n][n];
+        for (int k = 0; k < n; k++) {
+            for (int i = 0; i < n; i++) {
+                double factor = eigenvalues[k] * directions[k][i];
+                for (int j = 0; j <= i; j++) {
+                    a[i][j] += factor * directions[k][j];
+                }
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < i; j++) {
+                a[j][i] = a[i][j];
+            }
+        }
+        return new MatrixOperator("A", a);
+    }
+}
