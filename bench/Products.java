@@ -153,7 +153,7 @@ class Products {
             TensorData data = new TensorData(
                     TensorArrays.of(numbers, shape, ScalarType.Float), TensorArrays.of(labels, labels.length));
             LossFunction function = new LossFunction(new LossSpec(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN));
-            LibTorch.settleThreads(network, function, data);
+            LibTorch.settleThreads(network, function, data, false);
             loss = NetworkLoss.asInUse(network, function, List.of(data));
             parts = NetworkLoss.asInUse(network, function, BatchParts.of(network, data));
         }
