@@ -33,6 +33,8 @@ class ArchitectureTest {
             "io.evenkeel.diagnosis",
             "io.evenkeel.torch",
             "io.evenkeel.torch.operator",
+            "io.evenkeel.torch.script",
+            "io.evenkeel.torch.probe",
             "io.evenkeel.torch.instrument",
             "io.evenkeel.training",
             "io.evenkeel.report",
