@@ -132,7 +132,8 @@ public final class ScriptModule implements AutoCloseable {
             throw TorchScriptException.of(
                     file, "a model that gives a " + output.tagKind().getString(), "one that gives a single tensor");
         }
-        Tensor tensor = output.toTensor();
+        // a Tensor of its own: what toTensor gives lies inside the IValue, and ends with it
+        Tensor tensor = new Tensor(output.toTensor());
         if (tensor.dim() < 1 || tensor.size(0) != features.size(0)) {
             throw TorchScriptException.of(
                     file,
