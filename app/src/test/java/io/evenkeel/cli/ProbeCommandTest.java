@@ -27,6 +27,7 @@ class ProbeCommandTest {
                 "--loss",
                 "cross_entropy",
                 "--density",
+                "--noise",
                 "--layers",
                 "--json");
         assertThat(run.code()).as(run.err()).isZero();
@@ -96,6 +97,21 @@ class ProbeCommandTest {
                 .isLessThan(answer.path("best_step_without_noise").doubleValue());
         assertThat(answer.path("best_step_stderr").doubleValue())
                 .isLessThan(0.05 * answer.path("best_step").doubleValue());
+    }
+
+    @Test
+    void theNoiseScaleAgreesToOnePercent() {
+        JsonNode noise = answer.path("noise");
+        assertThat(noise.path("scale").doubleValue()).isCloseTo(known("noise_scale"), withPercentage(1));
+        assertThat(noise.path("covariance_trace").doubleValue())
+                .isCloseTo(known("covariance_trace"), withPercentage(1));
+        // of two halves of 250 samples: 1/(1 + 2B/n) on average, with more noise than gradient in either
+        assertThat(noise.path("agreement").doubleValue()).isBetween(-0.5, 0.5);
+        JsonNode population = noise.path("population");
+        assertThat(population.path("low").doubleValue()).isPositive().isLessThan(known("noise_scale"));
+        assertThat(population.path("high").asText())
+                .as("the gradient may as well be 0")
+                .isEqualTo("Infinity");
     }
 
     @Test

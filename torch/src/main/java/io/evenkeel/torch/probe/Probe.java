@@ -1,5 +1,7 @@
 package io.evenkeel.torch.probe;
 
+import io.evenkeel.noise.GradientStatistics;
+import io.evenkeel.noise.NoiseScale;
 import io.evenkeel.spectral.Eigenpairs;
 import io.evenkeel.spectral.Estimate;
 import io.evenkeel.spectral.HutchinsonTrace;
@@ -10,6 +12,9 @@ import io.evenkeel.spectral.Sampling;
 import io.evenkeel.spectral.SpectralDensity;
 import io.evenkeel.spectral.StochasticLanczosQuadrature;
 import io.evenkeel.spectral.XTrace;
+import io.evenkeel.torch.gradient.PerSampleGradients;
+import io.evenkeel.torch.gradient.Request;
+import io.evenkeel.torch.gradient.SampleLoop;
 import io.evenkeel.torch.operator.GradientCovarianceOperator;
 import io.evenkeel.torch.operator.HessianOperator;
 import io.evenkeel.torch.operator.LossGradient;
@@ -49,6 +54,9 @@ public final class Probe {
     private static final int NOISE_PRODUCTS = 60;
     private static final int DENSITY_STEPS = 80;
     private static final int DENSITY_PROBES = 10;
+    private static final int SPLITS = 100;
+    private static final double CONFIDENCE = 0.95;
+    private static final long MOST_FOR_NOISE = 8192;
     private static final long SEED = 1;
 
     /** Numbers in the vectors that an estimator keeps, from where on it must do with fewer. */
@@ -84,6 +92,7 @@ public final class Probe {
     }
 
     private ProbeAnswer run() {
+        refuseTooManyForNoise();
         answer.count("parameters", space.dimension());
         answer.count("samples", graph.samples());
         Tensor gradient = space.zero();
@@ -93,6 +102,9 @@ public final class Probe {
             stage("smallest eigenvalue", () -> smallest(hessian));
             stage("trace", () -> answer.trace(trace(hessian, TRACE_PRODUCTS, "trace")));
             stage("best step", () -> bestStep(hessian, gradient));
+            if (questions.noise()) {
+                stage("gradient noise", this::noise);
+            }
             if (questions.density()) {
                 stage("density", () -> density(hessian));
             }
@@ -227,6 +239,57 @@ public final class Probe {
 
     private static double step(double squaredGradient, double curvature) {
         return curvature > 0 ? squaredGradient / curvature : Double.POSITIVE_INFINITY;
+    }
+
+    private void refuseTooManyForNoise() {
+        if (questions.noise() && (graph.samples() > MOST_FOR_NOISE || graph.samples() < 2)) {
+            throw new ProbeException("--noise: found " + graph.samples() + " samples; expected 2 to " + MOST_FOR_NOISE
+                    + ", since the gradients of each two are compared; take fewer with --max-samples");
+        }
+    }
+
+    /** By a backward pass for each sample, since what is inside a foreign model is not to be seen. */
+    private void noise() {
+        if (!graph.samplesAreIndependent()) {
+            return;
+        }
+        LossGraph alone = subject.samplesAlone();
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        alone.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter.value()));
+        PerSampleGradients gradients;
+        try {
+            gradients = SampleLoop.of(parameters, alone.batches(), sample -> lossOf(alone, sample), Request.ALL);
+        } catch (Stopped e) {
+            missing.add("noise");
+            return;
+        }
+        GradientStatistics statistics = new GradientStatistics(gradients.gram());
+        NoiseScale scale = statistics.populationNoiseScale(CONFIDENCE);
+        Map<String, Double> population = new LinkedHashMap<>();
+        population.put("scale", Double.isNaN(scale.value()) ? Double.POSITIVE_INFINITY : scale.value());
+        population.put("low", scale.low());
+        population.put("high", scale.high());
+        answer.noise(
+                statistics.noiseScale().value(),
+                statistics.agreement(SPLITS, SEED).cosine().value(),
+                statistics.covarianceTrace().value(),
+                population);
+    }
+
+    private Tensor lossOf(LossGraph alone, int sample) {
+        if (!goOn("gradient noise", sample + " of " + alone.batches() + " samples")) {
+            throw new Stopped();
+        }
+        return alone.pass(sample).loss();
+    }
+
+    /** Ends the loop over samples, which knows nothing that is worth keeping before its end. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super("stopped", null, false, false);
+        }
     }
 
     private void density(LinearOperator<Tensor> hessian) {
