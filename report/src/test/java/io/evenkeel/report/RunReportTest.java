@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,6 +237,24 @@ final class RunReportTest {
     }
 
     @Test
+    void theRecipesFileIsNamedWhereItIsKnown() {
+        assertThat(text(RunReport.of(inFile("deep.yaml")).html()))
+                .contains(
+                        "With the recipe as it stands here in deep.yaml", "./evenkeel train deep.yaml --set batch=64");
+        assertThat(text(RunReport.of(inFile("my deep.json")).html()))
+                .contains("./evenkeel train 'my deep.json' --set batch=64");
+        assertThat(text(RunReport.of(inFile("-deep.yaml")).html())).contains("./evenkeel train ./-deep.yaml --set");
+        assertThat(text(RunReport.of(inFile(null)).html()))
+                .contains("Save the recipe as recipe.yaml", "./evenkeel train recipe.yaml --set batch=64");
+    }
+
+    private static RunRecord inFile(@Nullable String file) {
+        RunHeader header = new RunHeader(
+                "r", "deep", "", "name: deep\n", file, List.of("batch=64"), 1, 5, 2, Map.of(), Map.of(), null, null);
+        return new RunRecord(header, List.of(), List.of());
+    }
+
+    @Test
     void modelAndDataAreToldOf() {
         String text = text(RunReport.of(SampleRuns.vanishing()).html());
 
@@ -306,6 +325,7 @@ final class RunReportTest {
         events.add(new RunEvent.Acted(2, new Action(HOSTILE, HOSTILE, Map.of(HOSTILE, 1.0))));
         events.add(new RunEvent.Ended(5, RunStatus.UNHEALTHY, HOSTILE));
         RunHeader header = new RunHeader(
+                HOSTILE,
                 HOSTILE,
                 HOSTILE,
                 HOSTILE,
