@@ -32,6 +32,7 @@ class ArchitectureTest {
             "io.evenkeel.fetch",
             "io.evenkeel.diagnosis",
             "io.evenkeel.torch",
+            "io.evenkeel.torch.operator",
             "io.evenkeel.torch.instrument",
             "io.evenkeel.training",
             "io.evenkeel.report",

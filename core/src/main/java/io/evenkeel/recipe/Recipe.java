@@ -48,7 +48,12 @@ public record Recipe(
         Precision precision,
 
         @Key(doc = "Findings that are acknowledged; they stay listed.", fallback = "[]")
-        List<IgnoreSpec> ignore) {
+        List<IgnoreSpec> ignore,
+
+        @Key(
+                doc = "What kind of training it is: supervised. The kinds gan, flow and diffusion are not trained yet.",
+                fallback = "supervised")
+        TaskKind task) {
 
     public Recipe {
         ignore = List.copyOf(ignore);

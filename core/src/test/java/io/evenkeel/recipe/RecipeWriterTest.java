@@ -133,7 +133,8 @@ class RecipeWriterTest {
                 recipe.target(),
                 recipe.device(),
                 recipe.precision(),
-                recipe.ignore());
+                recipe.ignore(),
+                TaskKind.SUPERVISED);
 
         assertThat(RecipeReader.parse(RecipeWriter.write(named)).name()).isEqualTo(name);
     }
@@ -167,7 +168,8 @@ class RecipeWriterTest {
                 recipe.target(),
                 recipe.device(),
                 recipe.precision(),
-                recipe.ignore());
+                recipe.ignore(),
+                TaskKind.SUPERVISED);
     }
 
     private static OptimizerSpec unmarked(OptimizerSpec optimizer) {

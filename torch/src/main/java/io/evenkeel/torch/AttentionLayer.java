@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,31 +111,59 @@ record AttentionLayer(
         long steps = input.size(1);
         long features = input.size(2);
         long width = features / heads;
+        Tensor all = LinearLayer.of(input, inputWeight, inputBias)
+                .view(samples, steps, QUERY_KEY_VALUE, heads, width)
+                .permute(2, 0, 3, 1, 4);
+        Tensor mixed = isForFusedKernel(input, pass) ? fused(all, pass) : open(all, pass);
+        return LinearLayer.of(mixed.transpose(1, 2).reshape(samples, steps, features), outputWeight, outputBias);
+    }
+
+    /** The fused kernel is the CPU's; it takes no generator for dropout of ours. */
+    private boolean isForFusedKernel(Tensor input, ForwardPass pass) {
+        return pass.isFirstOrder()
+                && dropout.rate() == 0
+                && !input.is_cuda()
+                && input.scalar_type().intern() == ScalarType.Float;
+    }
+
+    /**
+     * What is inside is computed beside it for those who look, and has no gradient.
+     *
+     * @param all shape (3, samples, heads, steps, features of a head); likewise without the 3 what comes out
+     */
+    private Tensor fused(Tensor all, ForwardPass pass) {
+        if (wantsInside(pass)) {
+            open(all.detach(), pass);
+        }
+        Tensor[] parts = Pieces.unbind(all, 0);
+        return LibTorch.fusedAttention(
+                normalized(parts[0], queryGain), normalized(parts[1], keyGain), parts[2], causal, scale);
+    }
+
+    /** The same over tensor operations, which can be looked into and derived again. */
+    private Tensor open(Tensor all, ForwardPass pass) {
+        long samples = all.size(1);
+        long steps = all.size(3);
+        long width = all.size(4);
         long matrices = samples * heads;
-        Tensor[] parts = Pieces.unbind(
-                LinearLayer.of(input, inputWeight, inputBias)
-                        .reshape(samples, steps, QUERY_KEY_VALUE, heads, width)
-                        .permute(2, 0, 3, 1, 4)
-                        .reshape(QUERY_KEY_VALUE, matrices, steps, width),
-                0);
+        Tensor[] parts = Pieces.unbind(all.reshape(QUERY_KEY_VALUE, matrices, steps, width), 0);
         Tensor queries = normalized(parts[0], queryGain);
         Tensor keys = normalized(parts[1], keyGain);
         Tensor logits =
                 torch.baddbmm(mask, queries, keys.transpose(1, 2), new Scalar(causal ? 1.0 : 0.0), new Scalar(scale));
         Tensor attention = torch.softmax(logits, 2);
-        if (pass.wants(InnerTensor.ATTENTION_LOGITS) || pass.wants(InnerTensor.ATTENTION_WEIGHTS)) {
+        if (wantsInside(pass)) {
             logits = logits.view(samples, heads, steps, steps);
             Tensor weights = torch.softmax(logits, -1);
             pass.inner(place, InnerTensor.ATTENTION_LOGITS, 0, logits);
             pass.inner(place, InnerTensor.ATTENTION_WEIGHTS, 0, weights);
             attention = weights.view(matrices, steps, steps);
         }
-        Tensor mixed = dropout.apply(attention, pass)
-                .bmm(parts[2])
-                .view(samples, heads, steps, width)
-                .transpose(1, 2)
-                .reshape(samples, steps, features);
-        return LinearLayer.of(mixed, outputWeight, outputBias);
+        return dropout.apply(attention, pass).bmm(parts[2]).view(samples, heads, steps, width);
+    }
+
+    private static boolean wantsInside(ForwardPass pass) {
+        return pass.wants(InnerTensor.ATTENTION_LOGITS) || pass.wants(InnerTensor.ATTENTION_WEIGHTS);
     }
 
     private static Tensor normalized(Tensor x, @Nullable Tensor gain) {
@@ -142,7 +171,7 @@ record AttentionLayer(
                 ? x
                 : torch.layer_norm(
                         x,
-                        new long[] {x.size(2)},
+                        new long[] {x.size(x.dim() - 1)},
                         Conv2dLayer.optional(gain),
                         Conv2dLayer.optional(null),
                         QUERY_EPS,
