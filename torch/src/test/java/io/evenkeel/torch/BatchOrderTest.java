@@ -75,9 +75,12 @@ class BatchOrderTest {
 
     @Test
     void aSetSmallerThanABatchIsOneBatchUnlessRaggedOnesAreDropped() {
-        assertThat(new BatchOrder(new BatchingSpec(false, true, false), 20, 32, 1).batchesPerEpoch()).isEqualTo(1);
-        assertThat(new BatchOrder(new BatchingSpec(true, true, true), 20, 32, 1).batchesPerEpoch()).isEqualTo(1);
-        assertThat(new BatchOrder(new BatchingSpec(true, true, false), 32, 32, 1).batchesPerEpoch()).isEqualTo(1);
+        assertThat(new BatchOrder(new BatchingSpec(false, true, false), 20, 32, 1).batchesPerEpoch())
+                .isEqualTo(1);
+        assertThat(new BatchOrder(new BatchingSpec(true, true, true), 20, 32, 1).batchesPerEpoch())
+                .isEqualTo(1);
+        assertThat(new BatchOrder(new BatchingSpec(true, true, false), 32, 32, 1).batchesPerEpoch())
+                .isEqualTo(1);
         assertThatThrownBy(() -> new BatchOrder(new BatchingSpec(true, true, false), 20, 32, 1))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("batching.drop_last")
