@@ -173,6 +173,24 @@ class DamagedModelTest {
         assertThat(run.json().path("loss").doubleValue()).isBetween(0.0, 1.0);
     }
 
+    /** One number a sample without an axis of its own must not meet the targets of all others. */
+    @Test
+    void anOutputWithoutAnAxisIsOneNumberASample() throws Exception {
+        String end = "return (_4).forward(input3, )";
+        Path flat =
+                withCode("flat.pt", (n, code) -> code.replace(end, "return torch.sum((_4).forward(input3, ), [1])"));
+        Path column = withCode(
+                "column.pt", (n, code) -> code.replace(end, "return torch.sum((_4).forward(input3, ), [1], True)"));
+        double[] losses = new double[2];
+        for (Path model : java.util.List.of(flat, column)) {
+            CommandLineRun run = CommandLineRun.of(
+                    "probe", model, "--data", DATA, "--loss", "mse", "--json", "--max-samples", 30, "--top", 1);
+            assertThat(run.code()).as(run.err()).isZero();
+            losses[model == flat ? 0 : 1] = run.json().path("loss").doubleValue();
+        }
+        assertThat(losses[0]).isPositive().isEqualTo(losses[1]);
+    }
+
     private Path data(String name, String entry, BiFunction<ByteBuffer, Integer, Void> change) throws IOException {
         return changed(DATA, name, (n, bytes) -> {
             if (n.equals(entry)) {

@@ -140,7 +140,8 @@ public final class ScriptModule implements AutoCloseable {
                     "an output of shape " + shape(tensor) + " for a batch of shape " + shape(features),
                     "a row for each sample");
         }
-        return tensor;
+        // one number a sample, beside targets of shape (samples, 1), would spread to each sample with each other
+        return tensor.dim() == 1 ? tensor.unsqueeze(1) : tensor;
     }
 
     static String shape(Tensor tensor) {
