@@ -24,6 +24,7 @@ class ArchitectureTest {
     /** From the ground up. */
     private static final List<String> LAYERS = List.of(
             "io.evenkeel.spectral",
+            "io.evenkeel.noise",
             "io.evenkeel.dynamics",
             "io.evenkeel.recipe",
             "io.evenkeel.run",
@@ -32,6 +33,7 @@ class ArchitectureTest {
             "io.evenkeel.fetch",
             "io.evenkeel.diagnosis",
             "io.evenkeel.torch",
+            "io.evenkeel.torch.gradient",
             "io.evenkeel.torch.instrument",
             "io.evenkeel.training",
             "io.evenkeel.report",

@@ -112,13 +112,13 @@ record AttentionLayer(
         long width = features / heads;
         long matrices = samples * heads;
         Tensor[] parts = Pieces.unbind(
-                LinearLayer.of(input, inputWeight, inputBias)
+                LinearLayer.of(input, inputWeight, inputBias, pass)
                         .reshape(samples, steps, QUERY_KEY_VALUE, heads, width)
                         .permute(2, 0, 3, 1, 4)
                         .reshape(QUERY_KEY_VALUE, matrices, steps, width),
                 0);
-        Tensor queries = normalized(parts[0], queryGain);
-        Tensor keys = normalized(parts[1], keyGain);
+        Tensor queries = normalized(parts[0], queryGain, pass);
+        Tensor keys = normalized(parts[1], keyGain, pass);
         Tensor logits =
                 torch.baddbmm(mask, queries, keys.transpose(1, 2), new Scalar(causal ? 1.0 : 0.0), new Scalar(scale));
         Tensor attention = torch.softmax(logits, 2);
@@ -134,18 +134,29 @@ record AttentionLayer(
                 .view(samples, heads, steps, width)
                 .transpose(1, 2)
                 .reshape(samples, steps, features);
-        return LinearLayer.of(mixed, outputWeight, outputBias);
+        return LinearLayer.of(mixed, outputWeight, outputBias, pass);
     }
 
-    private static Tensor normalized(Tensor x, @Nullable Tensor gain) {
-        return gain == null
-                ? x
-                : torch.layer_norm(
-                        x,
-                        new long[] {x.size(2)},
-                        Conv2dLayer.optional(gain),
-                        Conv2dLayer.optional(null),
-                        QUERY_EPS,
-                        false);
+    private Tensor normalized(Tensor x, @Nullable Tensor gain, ForwardPass pass) {
+        if (gain == null) {
+            return x;
+        }
+        long width = x.size(2);
+        Tensor output = normalized(x, gain, width);
+        if (pass.wantsUses()) {
+            long rowsOfSample = heads * x.size(1);
+            pass.use(new ParameterUse.Elementwise(
+                    gain,
+                    null,
+                    normalized(x.detach(), null, width),
+                    output,
+                    some -> some.reshape(-1, rowsOfSample, width)));
+        }
+        return output;
+    }
+
+    private static Tensor normalized(Tensor x, @Nullable Tensor gain, long width) {
+        return torch.layer_norm(
+                x, new long[] {width}, Conv2dLayer.optional(gain), Conv2dLayer.optional(null), QUERY_EPS, false);
     }
 }

@@ -1,0 +1,213 @@
+package io.evenkeel.torch.gradient;
+
+import io.evenkeel.noise.GramMatrix;
+import io.evenkeel.noise.SecondMoments;
+import io.evenkeel.torch.Parameter;
+import io.evenkeel.torch.ParameterUse;
+import io.evenkeel.torch.TensorArrays;
+import io.evenkeel.torch.gradient.PerSampleGradients.OfParameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Single samples' gradients from what one forward pass told of its parameters, after its backward pass.
+ *
+ * <p>Memory beyond the pass's own: the {@link Request}'s budget and a few (samples × samples) matrices.
+ */
+public final class OnePass {
+
+    /**
+     * Where the largest ‖g_i‖² of a parameter, in the gradient of the batch's loss, is below, products in float32 may have
+     * lost digits to underflow, and are taken again in float64; likewise where it is not finite.
+     */
+    private static final double SMALLEST_SURE = 1e-24;
+
+    /** How many of a type's own roundings a sum of products has, since most of them cancel. */
+    private static final double ROUNDINGS = 8;
+
+    private static final String MIXED = "statistics of the batch (batch_norm in training) are taken here or further on:"
+            + " no loss belongs to one sample alone";
+    private static final String UNTOLD = "the pass did not tell how it uses it";
+    private static final String SHARED = "the pass uses it in several places";
+
+    private final int samples;
+    private final double factor;
+    private final Request request;
+    private final Map<Tensor, Parameter> byTensor = new IdentityHashMap<>();
+    private final Map<String, String> leftOut = new LinkedHashMap<>();
+    private final List<OfParameter> covered = new ArrayList<>();
+
+    private OnePass(int samples, double factor, Request request) {
+        this.samples = samples;
+        this.factor = factor;
+        this.request = request;
+    }
+
+    /**
+     * To be called after the backward pass, in the scope of the pass's tensors, before parameters change.
+     *
+     * @param observed by which one forward pass was watched
+     * @param parameters all of the network's; their gradients are read where second moments are asked for, and have to be
+     *     those of this backward pass alone
+     * @param samples of the batch
+     * @param factor what a sample's share in the differentiated loss has to be multiplied by to be that sample's own
+     *     loss: the number of samples where that was a mean, 1 where it was a sum
+     * @throws IllegalArgumentException without samples
+     */
+    public static PerSampleGradients of(
+            ObservedUses observed, List<Parameter> parameters, int samples, double factor, Request request) {
+        if (samples < 1) {
+            throw new IllegalArgumentException("a batch of " + samples + " samples; expected at least 1");
+        }
+        return new OnePass(samples, factor, request).run(observed.uses(), parameters);
+    }
+
+    /** Those asked for whose single gradients exist but do not follow from what the pass told. */
+    static List<Parameter> opaque(ObservedUses observed, List<Parameter> parameters, Request request) {
+        OnePass pass = new OnePass(1, 1, request);
+        pass.choose(observed.uses(), parameters);
+        return parameters.stream()
+                .filter(parameter -> {
+                    String reason = pass.leftOut.get(parameter.name());
+                    return reason != null && !reason.equals(MIXED);
+                })
+                .toList();
+    }
+
+    private PerSampleGradients run(List<ParameterUse> uses, List<Parameter> parameters) {
+        choose(uses, parameters);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor total = torch.zeros(new long[] {samples, samples}, new TensorOptions(ScalarType.Double));
+            for (ParameterUse use : uses) {
+                if (use.parameters().stream().anyMatch(byTensor::containsKey)) {
+                    add(use, total);
+                }
+            }
+            double[] gram = TensorArrays.toDoubles(total);
+            for (int i = 0; i < gram.length; i++) {
+                gram[i] *= factor * factor;
+            }
+            return new PerSampleGradients(new GramMatrix(samples, gram, 1, rounding(parameters)), covered, leftOut);
+        }
+    }
+
+    private void choose(List<ParameterUse> uses, List<Parameter> parameters) {
+        for (Parameter parameter : parameters) {
+            if (request.parameters().test(parameter.name())) {
+                byTensor.put(parameter.value(), parameter);
+            }
+        }
+        Map<Tensor, Integer> times = new IdentityHashMap<>();
+        Map<Tensor, Boolean> mixed = new IdentityHashMap<>();
+        int lastMixing = -1;
+        for (int i = 0; i < uses.size(); i++) {
+            if (uses.get(i) instanceof ParameterUse.Mixing) {
+                lastMixing = i;
+            }
+        }
+        for (int i = 0; i < uses.size(); i++) {
+            for (Tensor parameter : uses.get(i).parameters()) {
+                times.merge(parameter, 1, Integer::sum);
+                if (i <= lastMixing) {
+                    mixed.put(parameter, true);
+                }
+            }
+        }
+        for (Parameter parameter : parameters) {
+            Tensor tensor = parameter.value();
+            if (byTensor.containsKey(tensor)) {
+                int count = times.getOrDefault(tensor, 0);
+                boolean mayBeMixed = mixed.containsKey(tensor) || (lastMixing >= 0 && count == 0);
+                String reason = mayBeMixed ? MIXED : count == 0 ? UNTOLD : count > 1 ? SHARED : null;
+                if (reason != null) {
+                    leftOut.put(parameter.name(), reason);
+                    byTensor.remove(tensor);
+                }
+            }
+        }
+    }
+
+    /** Of products that the narrowest type takes; half precision is widened, but what was lost before is lost. */
+    private static double rounding(List<Parameter> parameters) {
+        double largest = 0;
+        for (Parameter parameter : parameters) {
+            ScalarType type = parameter.value().scalar_type().intern();
+            largest = Math.max(largest, type == ScalarType.Double ? Math.ulp(1.0) : Math.ulp(1.0f));
+        }
+        return ROUNDINGS * largest;
+    }
+
+    private void add(ParameterUse use, Tensor total) {
+        try (PointerScope scope = new PointerScope()) {
+            Map<Tensor, GradientSums> sums = sums(use, UseGradients.Precision.OWN);
+            Map<Tensor, double[]> norms = squaredNorms(sums);
+            if (norms.values().stream().anyMatch(OnePass::isUnsure)) {
+                sums = sums(use, UseGradients.Precision.FLOAT64);
+                norms = squaredNorms(sums);
+            }
+            for (Map.Entry<Tensor, GradientSums> entry : sums.entrySet()) {
+                GradientSums sum = entry.getValue();
+                total.add_(sum.gram().cpu());
+                covered.add(result(
+                        Objects.requireNonNull(byTensor.get(entry.getKey())),
+                        sum,
+                        Objects.requireNonNull(norms.get(entry.getKey()))));
+            }
+        }
+    }
+
+    private Map<Tensor, GradientSums> sums(ParameterUse use, UseGradients.Precision precision) {
+        Map<Tensor, GradientSums> sums = new IdentityHashMap<>();
+        for (Tensor parameter : use.parameters()) {
+            if (byTensor.containsKey(parameter)) {
+                sums.put(parameter, new GradientSums(samples, request.secondMoments()));
+            }
+        }
+        new UseGradients(samples, request.budget(), precision)
+                .add(use, parameter -> parameter == null ? null : sums.get(parameter));
+        return sums;
+    }
+
+    private static Map<Tensor, double[]> squaredNorms(Map<Tensor, GradientSums> sums) {
+        Map<Tensor, double[]> norms = new IdentityHashMap<>();
+        sums.forEach((parameter, sum) -> norms.put(parameter, sum.squaredNorms()));
+        return norms;
+    }
+
+    private static boolean isUnsure(double[] squaredNorms) {
+        double largest = Arrays.stream(squaredNorms).max().orElse(0);
+        return !(largest >= SMALLEST_SURE && largest < Double.POSITIVE_INFINITY);
+    }
+
+    private OfParameter result(Parameter parameter, GradientSums sum, double[] squaredNorms) {
+        List<Double> scaled = new ArrayList<>(squaredNorms.length);
+        for (double norm : squaredNorms) {
+            scaled.add(factor * factor * norm);
+        }
+        return new OfParameter(parameter.name(), sum.way(), scaled, moments(parameter, sum));
+    }
+
+    private Optional<SecondMoments> moments(Parameter parameter, GradientSums sum) {
+        if (!request.secondMoments()) {
+            return Optional.empty();
+        }
+        double[] means = TensorArrays.toDoubles(parameter.gradient());
+        double[] squares = sum.sumsOfSquares(means.length);
+        for (int c = 0; c < means.length; c++) {
+            means[c] *= factor / samples;
+            squares[c] *= factor * factor / samples;
+        }
+        return Optional.of(new SecondMoments(samples, means, squares));
+    }
+}
