@@ -12,7 +12,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -44,7 +43,7 @@ public final class OnePass {
     private final int samples;
     private final double factor;
     private final Request request;
-    private final Map<Tensor, Parameter> byTensor = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Parameter> byTensor = new IdentityHashMap<>();
     private final Map<String, String> leftOut = new LinkedHashMap<>();
     private final List<OfParameter> covered = new ArrayList<>();
 
@@ -108,8 +107,8 @@ public final class OnePass {
                 byTensor.put(parameter.value(), parameter);
             }
         }
-        Map<Tensor, Integer> times = new IdentityHashMap<>();
-        Map<Tensor, Boolean> mixed = new IdentityHashMap<>();
+        IdentityHashMap<Tensor, Integer> times = new IdentityHashMap<>();
+        IdentityHashMap<Tensor, Boolean> mixed = new IdentityHashMap<>();
         int lastMixing = -1;
         for (int i = 0; i < uses.size(); i++) {
             if (uses.get(i) instanceof ParameterUse.Mixing) {
@@ -150,25 +149,26 @@ public final class OnePass {
 
     private void add(ParameterUse use, Tensor total) {
         try (PointerScope scope = new PointerScope()) {
-            Map<Tensor, GradientSums> sums = sums(use, UseGradients.Precision.OWN);
-            Map<Tensor, double[]> norms = squaredNorms(sums);
+            IdentityHashMap<Tensor, GradientSums> sums = sums(use, UseGradients.Precision.OWN);
+            IdentityHashMap<Tensor, double[]> norms = squaredNorms(sums);
             if (norms.values().stream().anyMatch(OnePass::isUnsure)) {
                 sums = sums(use, UseGradients.Precision.FLOAT64);
                 norms = squaredNorms(sums);
             }
-            for (Map.Entry<Tensor, GradientSums> entry : sums.entrySet()) {
-                GradientSums sum = entry.getValue();
-                total.add_(sum.gram().cpu());
-                covered.add(result(
-                        Objects.requireNonNull(byTensor.get(entry.getKey())),
-                        sum,
-                        Objects.requireNonNull(norms.get(entry.getKey()))));
+            for (Tensor tensor : use.parameters()) {
+                GradientSums sum = sums.get(tensor);
+                Parameter parameter = byTensor.get(tensor);
+                double[] squared = norms.get(tensor);
+                if (sum != null && parameter != null && squared != null) {
+                    total.add_(sum.gram().cpu());
+                    covered.add(result(parameter, sum, squared));
+                }
             }
         }
     }
 
-    private Map<Tensor, GradientSums> sums(ParameterUse use, UseGradients.Precision precision) {
-        Map<Tensor, GradientSums> sums = new IdentityHashMap<>();
+    private IdentityHashMap<Tensor, GradientSums> sums(ParameterUse use, UseGradients.Precision precision) {
+        IdentityHashMap<Tensor, GradientSums> sums = new IdentityHashMap<>();
         for (Tensor parameter : use.parameters()) {
             if (byTensor.containsKey(parameter)) {
                 sums.put(parameter, new GradientSums(samples, request.secondMoments()));
@@ -179,8 +179,8 @@ public final class OnePass {
         return sums;
     }
 
-    private static Map<Tensor, double[]> squaredNorms(Map<Tensor, GradientSums> sums) {
-        Map<Tensor, double[]> norms = new IdentityHashMap<>();
+    private static IdentityHashMap<Tensor, double[]> squaredNorms(IdentityHashMap<Tensor, GradientSums> sums) {
+        IdentityHashMap<Tensor, double[]> norms = new IdentityHashMap<>();
         sums.forEach((parameter, sum) -> norms.put(parameter, sum.squaredNorms()));
         return norms;
     }
