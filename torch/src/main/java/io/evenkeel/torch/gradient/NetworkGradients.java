@@ -37,11 +37,11 @@ public record NetworkGradients(Network network, LossSpec loss, Request request) 
         LossFunction function = new LossFunction(loss);
         List<Parameter> parameters = network.parameters().parameters();
         try (PointerScope scope = new PointerScope()) {
-            ObservedUses observed = new ObservedUses();
+            ObservedUses observed = ObservedUses.withoutKeeping();
             network.parameters().zeroGradients();
             Tensor output = network.forward(batch.features(), pass.apply(observed));
-            function.of(output, batch.targets()).backward();
-            PerSampleGradients fromOnePass = OnePass.of(observed, parameters, samples, factor, request);
+            Tensor value = function.of(output, batch.targets());
+            PerSampleGradients fromOnePass = OnePass.backward(value, observed, parameters, samples, factor, request);
             List<Parameter> opaque = OnePass.opaque(observed, parameters, request);
             return opaque.isEmpty() ? fromOnePass : joined(fromOnePass, looped(batch, opaque, pass, function));
         }

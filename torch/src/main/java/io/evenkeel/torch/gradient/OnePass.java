@@ -8,14 +8,18 @@ import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.gradient.PerSampleGradients.OfParameter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -44,6 +48,9 @@ public final class OnePass {
     private final double factor;
     private final Request request;
     private final IdentityHashMap<Tensor, Parameter> byTensor = new IdentityHashMap<>();
+    /** Parameters whose gradient the backward pass leaves to the sum of the single ones. */
+    private final Set<Tensor> summed = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Map<String, String> leftOut = new LinkedHashMap<>();
     private final List<OfParameter> covered = new ArrayList<>();
 
@@ -84,8 +91,75 @@ public final class OnePass {
                 .toList();
     }
 
+    /**
+     * The backward pass and what follows, together for less: where single gradients are formed, the weights' gradient is
+     * their sum, and the backward pass leaves it out.
+     *
+     * @param observed without keeping
+     * @param parameters all of the network's, with gradients of zero; afterwards, they are those of the loss
+     */
+    static PerSampleGradients backward(
+            Tensor loss,
+            ObservedUses observed,
+            List<Parameter> parameters,
+            int samples,
+            double factor,
+            Request request) {
+        OnePass pass = new OnePass(samples, factor, request);
+        pass.choose(observed.uses(), parameters);
+        if (loss.requires_grad()) {
+            pass.differentiate(loss, observed.uses(), parameters);
+        }
+        return pass.sums(observed.uses(), parameters);
+    }
+
+    private void differentiate(Tensor loss, List<ParameterUse> uses, List<Parameter> parameters) {
+        Set<Tensor> outputs = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Tensor> inputs = new ArrayList<>();
+        for (ParameterUse use : uses) {
+            Tensor output = use.output();
+            if (output == null || use.parameters().stream().noneMatch(byTensor::containsKey)) {
+                continue;
+            }
+            if (outputs.add(output)) {
+                inputs.add(output);
+            }
+            Tensor weight = use.parameters().get(0);
+            if (byTensor.containsKey(weight) && UseGradients.formsWeights(use, samples, request.secondMoments())) {
+                summed.add(weight);
+            }
+        }
+        List<Parameter> others = parameters.stream()
+                .filter(parameter -> !summed.contains(parameter.value()))
+                .toList();
+        others.forEach(parameter -> inputs.add(parameter.value()));
+        TensorVector gradients = torch.grad(
+                new TensorVector(loss),
+                new TensorVector(inputs.toArray(Tensor[]::new)),
+                new TensorVector(),
+                new BoolOptional(false),
+                false,
+                true);
+        int kept = inputs.size() - others.size();
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor gradient = gradients.get(i);
+            if (!gradient.defined()) {
+                continue;
+            }
+            if (i < kept) {
+                inputs.get(i).mutable_grad().put(gradient);
+            } else {
+                others.get(i - kept).gradient().copy_(gradient);
+            }
+        }
+    }
+
     private PerSampleGradients run(List<ParameterUse> uses, List<Parameter> parameters) {
         choose(uses, parameters);
+        return sums(uses, parameters);
+    }
+
+    private PerSampleGradients sums(List<ParameterUse> uses, List<Parameter> parameters) {
         try (PointerScope scope = new PointerScope()) {
             Tensor total = torch.zeros(new long[] {samples, samples}, new TensorOptions(ScalarType.Double));
             for (ParameterUse use : uses) {
@@ -93,7 +167,7 @@ public final class OnePass {
                     add(use, total);
                 }
             }
-            double[] gram = TensorArrays.toDoubles(total);
+            double[] gram = GradientSums.mirrored(total);
             for (int i = 0; i < gram.length; i++) {
                 gram[i] *= factor * factor;
             }
@@ -161,6 +235,10 @@ public final class OnePass {
                 double[] squared = norms.get(tensor);
                 if (sum != null && parameter != null && squared != null) {
                     total.add_(sum.gram().cpu());
+                    Tensor gradient = sum.sum();
+                    if (gradient != null) {
+                        parameter.gradient().copy_(gradient.view_as(parameter.gradient()));
+                    }
                     covered.add(result(parameter, sum, squared));
                 }
             }
@@ -171,7 +249,7 @@ public final class OnePass {
         IdentityHashMap<Tensor, GradientSums> sums = new IdentityHashMap<>();
         for (Tensor parameter : use.parameters()) {
             if (byTensor.containsKey(parameter)) {
-                sums.put(parameter, new GradientSums(samples, request.secondMoments()));
+                sums.put(parameter, new GradientSums(samples, summed.contains(parameter), request.secondMoments()));
             }
         }
         new UseGradients(samples, request.budget(), precision)

@@ -72,9 +72,9 @@ public final class SampleLoop {
             try (PointerScope scope = new PointerScope()) {
                 Map<String, Tensor> rows = gradients(part);
                 for (Map.Entry<String, Tensor> entry : rows.entrySet()) {
-                    GradientSums sums = new GradientSums(samples, request.secondMoments());
+                    GradientSums sums = new GradientSums(samples, false, request.secondMoments());
                     sums.coordinates(entry.getValue());
-                    double[] products = TensorArrays.toDoubles(sums.gram());
+                    double[] products = GradientSums.mirrored(sums.gram());
                     for (int i = 0; i < gram.length; i++) {
                         gram[i] += products[i];
                     }

@@ -76,16 +76,46 @@ final class UseGradients {
         }
         Tensor factor = use.factor();
         Tensor delta = samplesFirst(precision.ready(factor == null ? raw : raw.mul(factor)), use.positionsFirst());
-        GradientSums sum = sums.of(use.weight());
-        if (sum != null) {
-            rows(samplesFirst(precision.ready(use.input()), use.positionsFirst()), delta, sum);
-        }
         List<GradientSums> ofBiases =
                 use.biases().stream().map(sums::of).filter(Objects::nonNull).toList();
+        GradientSums sum = sums.of(use.weight());
+        if (sum == null) {
+            biases(delta, ofBiases);
+        } else {
+            rows(samplesFirst(precision.ready(use.input()), use.positionsFirst()), delta, sum, ofBiases);
+        }
+    }
+
+    /** Biases of shape (out), for {@code delta} of shape (samples, positions, out). */
+    private static void biases(Tensor delta, List<GradientSums> ofBiases) {
         if (!ofBiases.isEmpty()) {
             Tensor summed = delta.size(1) == 1 ? delta.select(1, 0) : delta.sum(1);
             ofBiases.forEach(ofBias -> ofBias.coordinates(summed));
         }
+    }
+
+    /** Whether the gradients of this use's weight will be formed, so that their sum is at hand. */
+    static boolean formsWeights(ParameterUse use, long samples, boolean squares) {
+        if (use instanceof ParameterUse.Linear linear) {
+            long positions = linear.input().numel() / linear.weight().size(1) / samples;
+            return !goesByProducts(
+                    samples, positions, linear.weight().size(1), linear.weight().size(0), squares);
+        }
+        if (use instanceof ParameterUse.Convolution convolution) {
+            long filters = convolution.weight().size(0);
+            long windows = convolution.output().numel() / filters / samples;
+            return !(convolution.groups() == 1
+                    && goesByProducts(samples, windows, convolution.weight().numel() / filters, filters, squares));
+        }
+        return false;
+    }
+
+    /** Whether inner products of rows take fewer multiplications than the single gradients. */
+    private static boolean goesByProducts(long samples, long positions, long inputs, long outputs, boolean squares) {
+        double n = samples;
+        double t = positions;
+        double size = (double) inputs * outputs;
+        return (positions == 1 || !squares) && n * n * t * t * (inputs + outputs + 1) < n * t * size + n * n * size;
     }
 
     /** As (samples, positions, features). */
@@ -94,41 +124,44 @@ final class UseGradients {
     }
 
     /**
-     * A weight of shape (out, in).
+     * A weight of shape (out, in), and biases of shape (out).
      *
      * @param x shape (samples, positions, in)
      * @param delta shape (samples, positions, out)
      */
-    private void rows(Tensor x, Tensor delta, GradientSums sum) {
+    private void rows(Tensor x, Tensor delta, GradientSums sum, List<GradientSums> ofBiases) {
         long positions = x.size(1);
-        if (products(positions, x.size(2), delta.size(2)) && (positions == 1 || !sum.wantsSquares())) {
-            sum.went(Way.PRODUCTS);
-            sum.product(positions == 1 ? productsOfVectors(x, delta) : productsOfRows(x, delta));
-            if (sum.wantsSquares()) {
-                sum.squares(delta.select(1, 0).square().t().mm(x.select(1, 0).square()));
+        long outputs = delta.size(2);
+        if (!goesByProducts(samples, positions, x.size(2), outputs, sum.wantsSquares())) {
+            biases(delta, ofBiases);
+            long some = budget.outOf(outputs, samples * x.size(2));
+            for (long from = 0; from < outputs; from += some) {
+                long count = Math.min(some, outputs - from);
+                sum.coordinates(
+                        delta.narrow(2, from, count).transpose(1, 2).bmm(x).view(samples, count * x.size(2)));
             }
             return;
         }
-        long outputs = delta.size(2);
-        long some = budget.outOf(outputs, samples * x.size(2));
-        for (long from = 0; from < outputs; from += some) {
-            long count = Math.min(some, outputs - from);
-            sum.coordinates(delta.narrow(2, from, count).transpose(1, 2).bmm(x).view(samples, count * x.size(2)));
+        sum.went(Way.PRODUCTS);
+        if (positions > 1) {
+            biases(delta, ofBiases);
+            sum.product(productsOfRows(x, delta));
+            return;
         }
-    }
-
-    /** Whether inner products of rows take fewer multiplications than the single gradients. */
-    private boolean products(long positions, long inputs, long outputs) {
-        double n = samples;
-        double t = positions;
-        double size = (double) inputs * outputs;
-        return n * n * t * t * (inputs + outputs + 1) < n * t * size + n * n * size;
-    }
-
-    private static Tensor productsOfVectors(Tensor x, Tensor delta) {
         Tensor inputs = x.select(1, 0);
-        Tensor outputs = delta.select(1, 0);
-        return inputs.mm(inputs.t()).to(ScalarType.Double).mul_(outputs.mm(outputs.t()));
+        Tensor gradients = delta.select(1, 0);
+        Tensor ofGradients = GradientSums.products(gradients).to(ScalarType.Double);
+        sum.product(GradientSums.products(inputs).to(ScalarType.Double).mul_(ofGradients));
+        Tensor squared = sum.wantsSquares() ? gradients.square() : null;
+        if (squared != null) {
+            sum.squares(squared.t().mm(inputs.square()));
+        }
+        for (GradientSums ofBias : ofBiases) {
+            ofBias.product(ofGradients);
+            if (squared != null) {
+                ofBias.squares(squared.sum(0));
+            }
+        }
     }
 
     private Tensor productsOfRows(Tensor x, Tensor delta) {
@@ -177,7 +210,7 @@ final class UseGradients {
         Windowed windows = new Windowed(use, budget);
         Tensor input = precision.ready(use.input());
         if (use.groups() == 1 && delta.size(2) == 1) {
-            rows(windows.of(input).transpose(1, 2), delta.transpose(1, 2), sum);
+            rows(windows.of(input).transpose(1, 2), delta.transpose(1, 2), sum, List.of());
         } else {
             windows.gradients(input, delta, sum);
         }
