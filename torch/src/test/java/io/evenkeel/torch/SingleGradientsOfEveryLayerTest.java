@@ -3,6 +3,8 @@ package io.evenkeel.torch;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.torch.gradient.Budget;
 import io.evenkeel.torch.gradient.NetworkGradients;
+import io.evenkeel.torch.gradient.ObservedUses;
+import io.evenkeel.torch.gradient.OnePass;
 import io.evenkeel.torch.gradient.PerSampleGradients;
 import io.evenkeel.torch.gradient.Request;
 import io.evenkeel.torch.gradient.Way;
@@ -73,8 +75,17 @@ class SingleGradientsOfEveryLayerTest {
             assertThat(found.parameters()).hasSameSizeAs(network.parameters().parameters());
             assertThat(found.parameters()).noneMatch(parameter -> parameter.way() == Way.LOOP);
             agree(found, new NetworkGradients(network, loss, Request.ALL).byLoop(batch, IN_USE));
+            double[] left = TensorArrays.toDoubles(network.parameters().gradients());
             double mean = network.parameters().gradientNorm();
             assertThat(Math.sqrt(found.gram().sum()) / SAMPLES).isCloseTo(mean, within(1e-12 * (1 + mean)));
+
+            ObservedUses observed = new ObservedUses();
+            network.parameters().zeroGradients();
+            Tensor output = network.forward(batch.features(), IN_USE.apply(observed));
+            new LossFunction(loss).of(output, batch.targets()).backward();
+            assertThat(left)
+                    .containsExactly(TensorArrays.toDoubles(network.parameters().gradients()), within(1e-12));
+            agree(OnePass.of(observed, network.parameters().parameters(), SAMPLES, SAMPLES, Request.ALL), found);
         });
     }
 

@@ -37,7 +37,7 @@ public record NetworkGradients(Network network, LossSpec loss, Request request) 
         LossFunction function = new LossFunction(loss);
         List<Parameter> parameters = network.parameters().parameters();
         try (PointerScope scope = new PointerScope()) {
-            ObservedUses observed = ObservedUses.withoutKeeping();
+            ObservedUses observed = new ObservedUses();
             network.parameters().zeroGradients();
             Tensor output = network.forward(batch.features(), pass.apply(observed));
             Tensor value = function.of(output, batch.targets());

@@ -15,7 +15,6 @@ import org.bytedeco.pytorch.Tensor;
 public final class ObservedUses implements ForwardObserver {
 
     private final ForwardObserver beside;
-    private final boolean keeps;
     private final List<ParameterUse> uses = new ArrayList<>();
 
     public ObservedUses() {
@@ -24,17 +23,7 @@ public final class ObservedUses implements ForwardObserver {
 
     /** @param beside is told of everything too, except of uses */
     public ObservedUses(ForwardObserver beside) {
-        this(beside, true);
-    }
-
-    private ObservedUses(ForwardObserver beside, boolean keeps) {
         this.beside = beside;
-        this.keeps = keeps;
-    }
-
-    /** For a backward pass that will be asked for the gradients, and need not keep them. */
-    static ObservedUses withoutKeeping() {
-        return new ObservedUses(ForwardObserver.NONE, false);
     }
 
     List<ParameterUse> uses() {
@@ -65,7 +54,7 @@ public final class ObservedUses implements ForwardObserver {
     public void use(ParameterUse use) {
         uses.add(use);
         Tensor output = use.output();
-        if (keeps && output != null && output.requires_grad()) {
+        if (output != null && output.requires_grad()) {
             output.retain_grad();
         }
     }

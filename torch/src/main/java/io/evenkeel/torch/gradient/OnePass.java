@@ -18,6 +18,7 @@ import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -95,7 +96,6 @@ public final class OnePass {
      * The backward pass and what follows, together for less: where single gradients are formed, the weights' gradient is
      * their sum, and the backward pass leaves it out.
      *
-     * @param observed without keeping
      * @param parameters all of the network's, with gradients of zero; afterwards, they are those of the loss
      */
     static PerSampleGradients backward(
@@ -115,43 +115,30 @@ public final class OnePass {
 
     private void differentiate(Tensor loss, List<ParameterUse> uses, List<Parameter> parameters) {
         Set<Tensor> outputs = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<Tensor> inputs = new ArrayList<>();
         for (ParameterUse use : uses) {
             Tensor output = use.output();
-            if (output == null || use.parameters().stream().noneMatch(byTensor::containsKey)) {
-                continue;
+            if (output != null && output.requires_grad()) {
+                outputs.add(output);
             }
-            if (outputs.add(output)) {
-                inputs.add(output);
-            }
-            Tensor weight = use.parameters().get(0);
-            if (byTensor.containsKey(weight) && UseGradients.formsWeights(use, samples, request.secondMoments())) {
-                summed.add(weight);
+            if (UseGradients.formsWeights(use, samples, request.secondMoments())
+                    && byTensor.containsKey(use.parameters().get(0))) {
+                summed.add(use.parameters().get(0));
             }
         }
-        List<Parameter> others = parameters.stream()
-                .filter(parameter -> !summed.contains(parameter.value()))
-                .toList();
-        others.forEach(parameter -> inputs.add(parameter.value()));
-        TensorVector gradients = torch.grad(
-                new TensorVector(loss),
-                new TensorVector(inputs.toArray(Tensor[]::new)),
-                new TensorVector(),
-                new BoolOptional(false),
+        if (summed.isEmpty()) {
+            loss.backward();
+            return;
+        }
+        List<Tensor> inputs = new ArrayList<>(outputs);
+        parameters.stream()
+                .map(Parameter::value)
+                .filter(value -> !summed.contains(value))
+                .forEach(inputs::add);
+        loss.backward(
+                new Tensor(),
+                new BoolOptional(),
                 false,
-                true);
-        int kept = inputs.size() - others.size();
-        for (int i = 0; i < inputs.size(); i++) {
-            Tensor gradient = gradients.get(i);
-            if (!gradient.defined()) {
-                continue;
-            }
-            if (i < kept) {
-                inputs.get(i).mutable_grad().put(gradient);
-            } else {
-                others.get(i - kept).gradient().copy_(gradient);
-            }
-        }
+                new TensorArrayRefOptional(new TensorVector(inputs.toArray(Tensor[]::new))));
     }
 
     private PerSampleGradients run(List<ParameterUse> uses, List<Parameter> parameters) {

@@ -198,7 +198,8 @@ final class UseGradients {
         if (raw == null) {
             return;
         }
-        Tensor delta = precision.ready(raw).reshape(samples, raw.size(1), -1);
+        Tensor gradient = precision.ready(raw);
+        Tensor delta = gradient.reshape(samples, raw.size(1), -1);
         GradientSums ofBias = sums.of(use.bias());
         if (ofBias != null) {
             ofBias.coordinates(delta.sum(2));
@@ -212,7 +213,7 @@ final class UseGradients {
         if (use.groups() == 1 && delta.size(2) == 1) {
             rows(windows.of(input).transpose(1, 2), delta.transpose(1, 2), sum, List.of());
         } else {
-            windows.gradients(input, delta, sum);
+            windows.gradients(input, gradient, sum);
         }
     }
 
