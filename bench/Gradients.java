@@ -1,6 +1,7 @@
 import io.evenkeel.noise.GradientStatistics;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.RecipeReader;
+import io.evenkeel.torch.ForwardObserver;
 import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
@@ -30,6 +31,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 class Gradients {
 
     private static final int WARM_UP = 5;
+    private static final int LEAST_ROUNDS = 7;
+    private static final double GROUP_MILLISECONDS = 150;
     private static final double SECONDS = 12;
 
     /** A network with its batch. */
@@ -90,27 +93,40 @@ class Gradients {
             ways.put("together", () -> together(gradients, batch));
             Map<String, List<Double>> times = new LinkedHashMap<>();
             ways.keySet().forEach(way -> times.put(way, new ArrayList<>()));
+            int repeats = repeatsOf(ways);
             long begin = System.nanoTime();
-            for (int round = 0; round < WARM_UP + 5 || System.nanoTime() - begin < SECONDS * 1e9; round++) {
-                for (Map.Entry<String, Runnable> way : ways.entrySet()) {
-                    long start = System.nanoTime();
-                    way.getValue().run();
-                    if (round >= WARM_UP) {
-                        times.get(way.getKey()).add((System.nanoTime() - start) / 1e6);
-                    }
-                }
+            for (int round = 0; round < LEAST_ROUNDS || System.nanoTime() - begin < SECONDS * 1e9; round++) {
+                ways.forEach((way, work) -> times.get(way).add(milliseconds(work, repeats)));
             }
             double one = median(times.get("gradient"));
             double all = median(times.get("together"));
             System.out.printf(
-                    Locale.ROOT, "%-30s %8d %14.2f %14.2f %8.2f %6.1f%n", c.name(), c.batch(), one, all, all / one, c.most());
+                    Locale.ROOT, "%-30s %8d %14.2f %14.2f %8.2f %6s%n", c.name(), c.batch(), one, all, all / one, Double.isNaN(c.most()) ? "-" : c.most());
         }
+    }
+
+    /** Warms up, and tells how often to repeat so that what else a machine does falls on both alike. */
+    private static int repeatsOf(Map<String, Runnable> ways) {
+        double slowest = 0;
+        for (Runnable work : ways.values()) {
+            milliseconds(work, WARM_UP);
+            slowest = Math.max(slowest, milliseconds(work, WARM_UP));
+        }
+        return (int) Math.max(1, Math.round(GROUP_MILLISECONDS / slowest));
+    }
+
+    private static double milliseconds(Runnable work, int repeats) {
+        long start = System.nanoTime();
+        for (int i = 0; i < repeats; i++) {
+            work.run();
+        }
+        return (System.nanoTime() - start) / 1e6 / repeats;
     }
 
     private static void gradient(Network network, LossFunction function, TensorData batch) {
         try (PointerScope scope = new PointerScope()) {
             network.parameters().zeroGradients();
-            Tensor output = network.forward(batch.features(), ForwardPass.measuring(0, io.evenkeel.torch.ForwardObserver.NONE));
+            Tensor output = network.forward(batch.features(), ForwardPass.measuring(0, ForwardObserver.NONE));
             function.of(output, batch.targets()).backward();
         }
     }
