@@ -33,7 +33,7 @@ class Gradients {
     private static final int WARM_UP = 5;
     private static final int LEAST_ROUNDS = 7;
     private static final double GROUP_MILLISECONDS = 150;
-    private static final double SECONDS = 12;
+    private static final double SECONDS = 8;
 
     /** A network with its batch. */
     record Case(String name, double most, String layers, int vocabulary, int batch, int classes, int... shape) {}
