@@ -112,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
         Outcome outcome;
         String from = resume;
         if (from == null) {
-            try (Training training = Training.prepare(arguments.load());
+            try (Training training = Training.prepare(arguments.load(), deterministic);
                     JournalWriter journal = journal(training.facts().run())) {
                 outcome = train(line, training, journal, watching());
             }

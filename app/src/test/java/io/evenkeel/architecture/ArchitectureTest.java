@@ -33,6 +33,7 @@ class ArchitectureTest {
             "io.evenkeel.fetch",
             "io.evenkeel.diagnosis",
             "io.evenkeel.torch",
+            "io.evenkeel.torch.operator",
             "io.evenkeel.torch.gradient",
             "io.evenkeel.torch.instrument",
             "io.evenkeel.training",

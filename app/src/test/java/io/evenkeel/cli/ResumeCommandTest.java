@@ -4,6 +4,7 @@ import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.torch.Checkpoint;
 import io.evenkeel.torch.CheckpointFile;
+import io.evenkeel.torch.Task;
 import io.evenkeel.torch.TensorArrays;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -177,7 +178,8 @@ class ResumeCommandTest {
                                     .boxed()
                                     .toList()));
             checkpoint
-                    .optimizer()
+                    .optimizers()
+                    .get(Task.ONLY)
                     .tensors()
                     .forEach((name, tensor) -> weights.put(
                             "optimizer " + name,

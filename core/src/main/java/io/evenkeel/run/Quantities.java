@@ -288,7 +288,8 @@ public final class Quantities {
                     0,
                     INF,
                     RUN,
-                    "Time spent on watching over time spent on training, over the whole run.",
+                    "Time spent on measuring over all other time of the run so far; recording the loss and its diagnosis, which a run"
+                            + " without instruments pays too, is not measuring.",
                     "definition"));
 
     private Quantities() {}

@@ -20,7 +20,7 @@ class RecipeErrorsTest {
                     + " softmax, log_softmax";
     private static final String TOP =
             "one of name, seed, data, model, loss, optimizer, schedule, clip, batch, accumulate, epochs,"
-                    + " steps, batching, target, device, precision, ignore";
+                    + " steps, batching, target, device, precision, ignore, task";
 
     static List<Arguments> messages() {
         return List.of(
@@ -36,6 +36,7 @@ class RecipeErrorsTest {
                         Samples.with("device", "gpu"),
                         "deep.yaml:8: device: unknown device 'gpu'; did you mean 'cuda'? Expected one of cpu, cuda,"
                                 + " cuda:1"),
+                arguments(Samples.with("task", "gan"), "deep.yaml:8: task: unknown value 'gan'. Expected supervised"),
                 arguments(
                         Samples.with("precision", "half"),
                         "deep.yaml:8: precision: unknown value 'half'; did you mean 'float16'? Expected one of float32,"

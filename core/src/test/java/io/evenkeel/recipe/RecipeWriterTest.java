@@ -38,6 +38,7 @@ class RecipeWriterTest {
                         device: cpu
                         precision: float32
                         ignore: []
+                        task: supervised
                         """);
     }
 
@@ -133,7 +134,8 @@ class RecipeWriterTest {
                 recipe.target(),
                 recipe.device(),
                 recipe.precision(),
-                recipe.ignore());
+                recipe.ignore(),
+                TaskKind.SUPERVISED);
 
         assertThat(RecipeReader.parse(RecipeWriter.write(named)).name()).isEqualTo(name);
     }
@@ -167,7 +169,8 @@ class RecipeWriterTest {
                 recipe.target(),
                 recipe.device(),
                 recipe.precision(),
-                recipe.ignore());
+                recipe.ignore(),
+                TaskKind.SUPERVISED);
     }
 
     private static OptimizerSpec unmarked(OptimizerSpec optimizer) {

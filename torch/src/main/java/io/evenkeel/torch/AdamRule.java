@@ -58,4 +58,13 @@ record AdamRule(double beta1, double beta2, double epsilon, boolean amsgrad, boo
                 second.sqrt().div_(new Scalar(Math.sqrt(secondCorrection))).add_(UpdateRule.denominatorFloor(epsilon));
         part.weights().addcdiv_(first, denominator, new Scalar(-part.rate() / firstCorrection));
     }
+
+    /** P of {@link Preconditioner}, a new tensor. */
+    Tensor preconditioner(OptimizerState state, double steps) {
+        Tensor second = state.tensor(amsgrad ? LARGEST : SECOND);
+        return second.div(new Scalar(1 - Math.pow(beta2, steps)))
+                .sqrt_()
+                .add_(UpdateRule.denominatorFloor(epsilon))
+                .mul_(new Scalar(1 - Math.pow(beta1, steps)));
+    }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,41 +111,78 @@ record AttentionLayer(
         long steps = input.size(1);
         long features = input.size(2);
         long width = features / heads;
+        Tensor all = LinearLayer.of(input, inputWeight, inputBias, pass)
+                .view(samples, steps, QUERY_KEY_VALUE, heads, width)
+                .permute(2, 0, 3, 1, 4);
+        Tensor mixed = isForFusedKernel(input, pass) ? fused(all, pass) : open(all, pass, pass.wantsUses());
+        return LinearLayer.of(mixed.transpose(1, 2).reshape(samples, steps, features), outputWeight, outputBias, pass);
+    }
+
+    /** The fused kernel is the CPU's; it takes no generator for dropout of ours. */
+    private boolean isForFusedKernel(Tensor input, ForwardPass pass) {
+        return pass.isFirstOrder()
+                && dropout.rate() == 0
+                && !input.is_cuda()
+                && input.scalar_type().intern() == ScalarType.Float;
+    }
+
+    /**
+     * What is inside is computed beside it for those who look, and has no gradient.
+     *
+     * @param all shape (3, samples, heads, steps, features of a head); likewise without the 3 what comes out
+     */
+    private Tensor fused(Tensor all, ForwardPass pass) {
+        if (wantsInside(pass)) {
+            open(all.detach(), pass, false);
+        }
+        Tensor[] parts = Pieces.unbind(all, 0);
+        return LibTorch.fusedAttention(
+                normalized(parts[0], queryGain, pass, pass.wantsUses()),
+                normalized(parts[1], keyGain, pass, pass.wantsUses()),
+                parts[2],
+                causal,
+                scale);
+    }
+
+    /**
+     * The same over tensor operations, which can be looked into and derived again.
+     *
+     * @param tells whether this is how the parameters are used, and not a look beside it
+     */
+    private Tensor open(Tensor all, ForwardPass pass, boolean tells) {
+        long samples = all.size(1);
+        long steps = all.size(3);
+        long width = all.size(4);
         long matrices = samples * heads;
-        Tensor[] parts = Pieces.unbind(
-                LinearLayer.of(input, inputWeight, inputBias, pass)
-                        .reshape(samples, steps, QUERY_KEY_VALUE, heads, width)
-                        .permute(2, 0, 3, 1, 4)
-                        .reshape(QUERY_KEY_VALUE, matrices, steps, width),
-                0);
-        Tensor queries = normalized(parts[0], queryGain, pass);
-        Tensor keys = normalized(parts[1], keyGain, pass);
+        Tensor[] parts = Pieces.unbind(all.reshape(QUERY_KEY_VALUE, matrices, steps, width), 0);
+        Tensor queries = normalized(parts[0], queryGain, pass, tells);
+        Tensor keys = normalized(parts[1], keyGain, pass, tells);
         Tensor logits =
                 torch.baddbmm(mask, queries, keys.transpose(1, 2), new Scalar(causal ? 1.0 : 0.0), new Scalar(scale));
         Tensor attention = torch.softmax(logits, 2);
-        if (pass.wants(InnerTensor.ATTENTION_LOGITS) || pass.wants(InnerTensor.ATTENTION_WEIGHTS)) {
+        if (wantsInside(pass)) {
             logits = logits.view(samples, heads, steps, steps);
             Tensor weights = torch.softmax(logits, -1);
             pass.inner(place, InnerTensor.ATTENTION_LOGITS, 0, logits);
             pass.inner(place, InnerTensor.ATTENTION_WEIGHTS, 0, weights);
             attention = weights.view(matrices, steps, steps);
         }
-        Tensor mixed = dropout.apply(attention, pass)
-                .bmm(parts[2])
-                .view(samples, heads, steps, width)
-                .transpose(1, 2)
-                .reshape(samples, steps, features);
-        return LinearLayer.of(mixed, outputWeight, outputBias, pass);
+        return dropout.apply(attention, pass).bmm(parts[2]).view(samples, heads, steps, width);
     }
 
-    private Tensor normalized(Tensor x, @Nullable Tensor gain, ForwardPass pass) {
+    private static boolean wantsInside(ForwardPass pass) {
+        return pass.wants(InnerTensor.ATTENTION_LOGITS) || pass.wants(InnerTensor.ATTENTION_WEIGHTS);
+    }
+
+    /** Over the last axis. */
+    private Tensor normalized(Tensor x, @Nullable Tensor gain, ForwardPass pass, boolean tells) {
         if (gain == null) {
             return x;
         }
-        long width = x.size(2);
+        long width = x.size(-1);
         Tensor output = normalized(x, gain, width);
-        if (pass.wantsUses()) {
-            long rowsOfSample = heads * x.size(1);
+        if (tells) {
+            long rowsOfSample = heads * x.size(-2);
             pass.use(new ParameterUse.Elementwise(
                     gain,
                     null,

@@ -13,9 +13,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class BatchObjective implements Objective {
 
-    /** A part's loss, weighted by its share, with the output it came from. */
-    record Part(Tensor output, Tensor loss) {}
-
     private final Network network;
     private final LossFunction lossFunction;
     private final GradientClip clip;
@@ -50,7 +47,7 @@ final class BatchObjective implements Objective {
         double sum = 0;
         List<Tensor> outputs = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            Part part = forward(parts.get(i), passOf.apply(i));
+            GraphedLoss part = forward(parts.get(i), passOf.apply(i));
             part.loss().backward();
             sum += part.loss().item_double();
             outputs.add(part.output().detach());
@@ -59,11 +56,12 @@ final class BatchObjective implements Objective {
         return outputs;
     }
 
-    private Part forward(TensorData part, ForwardPass pass) {
+    /** A part's loss, weighted by its share. */
+    private GraphedLoss forward(TensorData part, ForwardPass pass) {
         Tensor output = network.forward(part.features(), pass);
         Tensor value = lossFunction.of(output, part.targets());
         double weight = lossFunction.weight(part.size(), samples);
-        return new Part(output, weight == 1 ? value : value.mul(new Scalar(weight)));
+        return new GraphedLoss(output, weight == 1 ? value : value.mul(new Scalar(weight)));
     }
 
     @Override
@@ -82,16 +80,16 @@ final class BatchObjective implements Objective {
 
     @Override
     public Curvature hessian() {
-        return new HessianProducts(network.parameters(), graphs());
+        return new HessianProducts(FlatLeaves.of(network.parameters()), graphs());
     }
 
     @Override
     public Curvature gaussNewton() {
-        return new GaussNewtonProducts(network.parameters(), graphs());
+        return new GaussNewtonProducts(FlatLeaves.of(network.parameters()), graphs());
     }
 
-    private List<Part> graphs() {
-        List<Part> graphs = new ArrayList<>();
+    private List<GraphedLoss> graphs() {
+        List<GraphedLoss> graphs = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             graphs.add(forward(parts.get(i), again(i)));
         }

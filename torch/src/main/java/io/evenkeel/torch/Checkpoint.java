@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -17,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param step updates done
  * @param nonFiniteLosses losses in a row that were not finite
  * @param network parameters and buffers by name
- * @param optimizer what the optimizer remembers
+ * @param optimizers what each optimizer remembers, by name
  * @param memories vectors by name: the norms that {@code clip: auto} goes by, and whatever instruments remember
  * @param facts texts by name, about the run that it belongs to
  */
@@ -25,15 +26,14 @@ public record Checkpoint(
         long step,
         int nonFiniteLosses,
         Map<String, Tensor> network,
-        OptimizerState optimizer,
+        Map<String, OptimizerState> optimizers,
         Map<String, double[]> memories,
         Map<String, String> facts)
         implements AutoCloseable {
 
-    static final String CLIP_HISTORY = "clip.history";
-
     public Checkpoint {
         network = Collections.unmodifiableMap(new LinkedHashMap<>(network));
+        optimizers = Collections.unmodifiableMap(new LinkedHashMap<>(optimizers));
         memories = Collections.unmodifiableMap(new LinkedHashMap<>(memories));
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
@@ -44,24 +44,30 @@ public record Checkpoint(
         allMemories.putAll(moreMemories);
         Map<String, String> allFacts = new LinkedHashMap<>(facts);
         allFacts.putAll(moreFacts);
-        return new Checkpoint(step, nonFiniteLosses, network, optimizer, allMemories, allFacts);
+        return new Checkpoint(step, nonFiniteLosses, network, optimizers, allMemories, allFacts);
     }
 
-    /** Copies of a network's parameters and buffers, by name. */
-    static Map<String, Tensor> copyOf(Network network) {
+    /** Copies of all networks' parameters and buffers, by name. */
+    static Map<String, Tensor> copyOf(Map<String, Network> networks) {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         try (PointerScope scope = new PointerScope()) {
-            tensors(network).forEach((name, tensor) -> copies.put(name, OptimizerState.kept(tensor.detach())));
+            tensors(networks).forEach((name, tensor) -> copies.put(name, OptimizerState.kept(tensor.detach())));
         }
         return copies;
     }
 
     /**
-     * Gives a network these weights and buffers, on whatever device it is; all of them or, when one does not fit, none.
+     * Gives a task's only network these weights and buffers, on whatever device it is; all of them or, when one does not
+     * fit, none.
      *
      * @throws IllegalArgumentException when the network has other ones, or of another shape or type
      */
     public void restore(Network into) {
+        restore(Map.of(Task.ONLY, into));
+    }
+
+    /** Likewise of several networks, by their names. */
+    public void restore(Map<String, Network> into) {
         requireFits(into);
         Map<String, Tensor> own = tensors(into);
         try (PointerScope scope = new PointerScope()) {
@@ -70,14 +76,21 @@ public record Checkpoint(
         }
     }
 
-    void requireFits(Network other) {
-        Map<String, Tensor> own = tensors(other);
+    void requireFits(Map<String, Network> others) {
+        Map<String, Tensor> own = tensors(others);
         if (!own.keySet().equals(network.keySet())) {
             throw new IllegalArgumentException(
                     "the network has the tensors " + Names.shown(own.keySet(), network.keySet())
                             + ", but the checkpoint " + Names.shown(network.keySet(), own.keySet()));
         }
         network.forEach((name, saved) -> requireLike(name, saved, Objects.requireNonNull(own.get(name))));
+    }
+
+    void requireStatesOf(Set<String> names) {
+        if (!optimizers.keySet().equals(names)) {
+            throw new IllegalArgumentException(
+                    "the task has the optimizers " + names + ", but the checkpoint " + optimizers.keySet());
+        }
     }
 
     private static void requireLike(String name, Tensor saved, Tensor own) {
@@ -91,10 +104,16 @@ public record Checkpoint(
         }
     }
 
-    private static Map<String, Tensor> tensors(Network network) {
+    /** By name; where there are several networks, theirs and a dot stand before. */
+    private static Map<String, Tensor> tensors(Map<String, Network> networks) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        network.parameters().parameters().forEach(parameter -> tensors.put(parameter.name(), parameter.value()));
-        network.buffers().forEach(buffer -> tensors.put(buffer.name(), buffer.value()));
+        networks.forEach((name, network) -> {
+            String prefix = name.equals(Task.ONLY) ? "" : name + ".";
+            network.parameters()
+                    .parameters()
+                    .forEach(parameter -> tensors.put(prefix + parameter.name(), parameter.value()));
+            network.buffers().forEach(buffer -> tensors.put(prefix + buffer.name(), buffer.value()));
+        });
         return tensors;
     }
 
@@ -109,21 +128,22 @@ public record Checkpoint(
     /** All tensors by the names that they have in a file. */
     Map<String, Tensor> tensors() {
         Map<String, Tensor> all = new LinkedHashMap<>(network);
-        optimizer.tensors().forEach((name, tensor) -> all.put(CheckpointFile.OPTIMIZER + name, tensor));
+        optimizers.forEach((optimizer, state) ->
+                state.tensors().forEach((name, tensor) -> all.put(CheckpointFile.nameOf(optimizer, name), tensor)));
         return all;
     }
 
     @Override
     public void close() {
         network.values().forEach(Tensor::close);
-        optimizer.close();
+        optimizers.values().forEach(OptimizerState::close);
     }
 
     /** Names that one has and the other lacks, as few as make the point. */
     private static final class Names {
         private static final int MOST = 5;
 
-        static String shown(java.util.Set<String> names, java.util.Set<String> others) {
+        static String shown(Set<String> names, Set<String> others) {
             List<String> own =
                     names.stream().filter(name -> !others.contains(name)).toList();
             return own.isEmpty()

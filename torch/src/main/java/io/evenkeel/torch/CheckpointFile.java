@@ -28,19 +28,21 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A {@link Checkpoint} as a safetensors file, which Python reads too: parameters and buffers under their own names, {@code
- * optimizer.…} and {@code memory.…} (float64) beside them, everything else as texts in the header's {@code __metadata__}.
+ * optimizer.…} (of several optimizers {@code optimizer.NAME/…}) and {@code memory.…} (float64) beside them, everything else as texts in the header's {@code __metadata__}.
  * The first of these is a SHA-256 of the whole file with that sum's digits taken for zeros. Written atomically: a checkpoint
  * that cannot be written leaves the one before as it was.
  */
 public final class CheckpointFile {
 
-    static final String OPTIMIZER = "optimizer.";
+    private static final String OPTIMIZER = "optimizer.";
+    private static final String OF_OPTIMIZER = "/";
     private static final String MEMORY = "memory.";
     private static final String CHECKSUM = "checksum";
     private static final String FORMAT = "format";
     private static final String FORMAT_NAME = "evenkeel-checkpoint";
     private static final String VERSION = "version";
     private static final int NEWEST_VERSION = 1;
+    private static final String OPTIMIZERS = "optimizers";
     private static final String STEP = "step";
     private static final String NON_FINITE = "non_finite_losses";
     private static final int DIGITS = 64;
@@ -58,7 +60,10 @@ public final class CheckpointFile {
         metadata.put(VERSION, Integer.toString(NEWEST_VERSION));
         metadata.put(STEP, Long.toString(checkpoint.step()));
         metadata.put(NON_FINITE, Integer.toString(checkpoint.nonFiniteLosses()));
-        checkpoint.optimizer().numbers().forEach((name, value) -> metadata.put(OPTIMIZER + name, value.toString()));
+        checkpoint.optimizers().forEach((optimizer, state) -> state.numbers()
+                .forEach((name, value) -> metadata.put(nameOf(optimizer, name), value.toString())));
+        metadata.put(
+                OPTIMIZERS, String.join(OF_OPTIMIZER, checkpoint.optimizers().keySet()));
         checkpoint.facts().forEach((name, value) -> metadata.put("run." + name, value));
         List<SafetensorsWriter.Source> tensors = new ArrayList<>();
         checkpoint.tensors().forEach((name, tensor) -> tensors.add(new TensorBytes(name, tensor)));
@@ -72,6 +77,11 @@ public final class CheckpointFile {
             fresh.seek(DIGITS_AT);
             fresh.write(HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII));
         });
+    }
+
+    /** What one optimizer's tensor or number is called in the file. */
+    static String nameOf(String optimizer, String name) {
+        return OPTIMIZER + (optimizer.equals(Task.ONLY) ? "" : optimizer + OF_OPTIMIZER) + name;
     }
 
     /** @throws CheckpointException when it is none, is damaged, or comes from a newer version */
@@ -113,14 +123,18 @@ public final class CheckpointFile {
         }
         long step = whole(metadata, STEP, path);
         int nonFinite = Math.toIntExact(whole(metadata, NON_FINITE, path));
-        Map<String, Double> numbers = new LinkedHashMap<>();
+        Map<String, Map<String, Double>> numbers = new LinkedHashMap<>();
+        Map<String, Map<String, Tensor>> optimizers = new LinkedHashMap<>();
+        for (String optimizer : metadata.getOrDefault(OPTIMIZERS, Task.ONLY).split(OF_OPTIMIZER, -1)) {
+            numbers.put(optimizer, new LinkedHashMap<>());
+            optimizers.put(optimizer, new LinkedHashMap<>());
+        }
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
             if (entry.getKey().startsWith(OPTIMIZER)) {
-                numbers.put(entry.getKey().substring(OPTIMIZER.length()), Double.valueOf(entry.getValue()));
+                put(numbers, entry.getKey(), Double.valueOf(entry.getValue()), path);
             }
         }
         Map<String, Tensor> network = new LinkedHashMap<>();
-        Map<String, Tensor> optimizer = new LinkedHashMap<>();
         Map<String, double[]> memories = new LinkedHashMap<>();
         try {
             for (SafetensorsFile.Entry entry : file.tensors().values()) {
@@ -128,18 +142,32 @@ public final class CheckpointFile {
                 if (name.startsWith(MEMORY)) {
                     memories.put(name.substring(MEMORY.length()), Memory.read(file, entry));
                 } else if (name.startsWith(OPTIMIZER)) {
-                    optimizer.put(name.substring(OPTIMIZER.length()), TensorBytes.read(file, entry));
+                    put(optimizers, name, TensorBytes.read(file, entry), path);
                 } else {
                     network.put(name, TensorBytes.read(file, entry));
                 }
             }
         } catch (IOException | FormatException e) {
             network.values().forEach(Tensor::close);
-            optimizer.values().forEach(Tensor::close);
+            optimizers.values().forEach(state -> state.values().forEach(Tensor::close));
             throw e;
         }
-        return new Checkpoint(
-                step, nonFinite, network, new OptimizerState(optimizer, numbers), memories, facts(metadata));
+        Map<String, OptimizerState> states = new LinkedHashMap<>();
+        optimizers.forEach(
+                (name, tensors) -> states.put(name, new OptimizerState(tensors, numbers.getOrDefault(name, Map.of()))));
+        return new Checkpoint(step, nonFinite, network, states, memories, facts(metadata));
+    }
+
+    private static <T> void put(Map<String, Map<String, T>> states, String fullName, T value, Path path)
+            throws CheckpointException {
+        String name = fullName.substring(OPTIMIZER.length());
+        int slash = name.indexOf(OF_OPTIMIZER);
+        Map<String, T> state = states.get(slash < 0 ? Task.ONLY : name.substring(0, slash));
+        if (state == null) {
+            throw new CheckpointException(path + " holds '" + fullName + "', but names the optimizers "
+                    + states.keySet() + " alone; it is no checkpoint of Evenkeel's");
+        }
+        state.put(name.substring(slash + 1), value);
     }
 
     private static long whole(Map<String, String> metadata, String name, Path path) throws CheckpointException {

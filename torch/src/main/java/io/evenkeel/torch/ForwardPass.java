@@ -63,6 +63,14 @@ public final class ForwardPass {
         return observer != ForwardObserver.NONE;
     }
 
+    /**
+     * Whether this is a training step's own pass: its graph is walked back once and forgotten, so kernels will do that
+     * have a first derivative only. Whether anybody looks makes no difference, so that looking changes nothing.
+     */
+    boolean isFirstOrder() {
+        return mode == Mode.TRAINING;
+    }
+
     void output(PlacedLayer layer, Tensor output) {
         observer.output(layer, output);
     }

@@ -7,29 +7,45 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Hv = ∂(∂L/∂w · v)/∂w by a second backward pass through the first (Pearlmutter 1994). One graph serves all products. */
-final class HessianProducts implements Objective.Curvature {
+public final class HessianProducts implements Objective.Curvature, GraphProducts {
 
-    private final FlatProducts flat;
-    private final List<List<FlatProducts.Entry>> gradients;
+    private final FlatLeaves leaves;
+    private final List<FlatLeaves.Roots> gradients;
 
-    HessianProducts(ParameterVector parameters, List<BatchObjective.Part> parts) {
-        this.flat = new FlatProducts(parameters);
+    /** @param parts whose losses are added up */
+    public HessianProducts(FlatLeaves leaves, List<GraphedLoss> parts) {
+        this.leaves = leaves;
         this.gradients = parts.stream()
-                .map(part -> flat.differentiable(part.loss(), new TensorVector()))
+                .map(part -> leaves.differentiable(part.loss(), new TensorVector()))
                 .toList();
     }
 
     @Override
     public Tensor times(Tensor vector) {
         Tensor product = torch.zeros_like(vector);
-        try (PointerScope inner = new PointerScope()) {
-            for (List<FlatProducts.Entry> gradient : gradients) {
-                // Where no gradient depends on the weights the loss is linear in them, and its Hessian zero.
-                if (!gradient.isEmpty()) {
-                    flat.add(FlatProducts.derivatives(gradient), FlatProducts.slices(vector, gradient), product);
+        addTimes(vector, product);
+        return product;
+    }
+
+    /** {@code into := into + Hv}, both in the leaves' flat layout. */
+    public void addTimes(Tensor vector, Tensor into) {
+        for (FlatLeaves.Roots gradient : gradients) {
+            // Where no gradient depends on the weights the loss is linear in them, and its Hessian zero.
+            if (!gradient.isEmpty()) {
+                try (PointerScope inner = new PointerScope()) {
+                    leaves.add(gradient.tensors(), gradient.slices(vector), into, true);
                 }
             }
         }
-        return product;
+    }
+
+    @Override
+    public void keep() {
+        gradients.forEach(gradient -> gradient.tensors().retainReference());
+    }
+
+    @Override
+    public void close() {
+        gradients.forEach(gradient -> gradient.tensors().close());
     }
 }

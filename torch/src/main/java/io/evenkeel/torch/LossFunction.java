@@ -70,6 +70,10 @@ public final class LossFunction {
         };
     }
 
+    public LossSpec spec() {
+        return spec;
+    }
+
     /** What one part of a batch weighs in the whole batch's loss. */
     double weight(long samples, long ofSamples) {
         return spec.reduction() == LossSpec.Reduction.MEAN ? (double) samples / ofSamples : 1.0;

@@ -1,5 +1,6 @@
 package io.evenkeel.torch;
 
+import io.evenkeel.recipe.ActivationKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,9 @@ public final class Network implements WatchedModel, AutoCloseable {
     @SuppressWarnings("ReferenceEquality") // a layer may hand on the very tensor it was given
     static Tensor forward(List<PlacedLayer> layers, Tensor input, ForwardPass pass) {
         Tensor current = input;
-        for (PlacedLayer placed : layers) {
+        for (int i = 0; i < layers.size(); i++) {
+            PlacedLayer placed =
+                    layers.get(poolsFirst(layers, i, pass) ? i + 1 : poolsFirst(layers, i - 1, pass) ? i - 1 : i);
             Tensor next = pass.isWatched() ? placed.layer().forward(current, pass) : alone(placed, current, pass);
             pass.output(placed, next);
             if (!pass.isWatched() && current != input && current != next) {
@@ -72,6 +75,21 @@ public final class Network implements WatchedModel, AutoCloseable {
             current = next;
         }
         return current;
+    }
+
+    /**
+     * Whether ReLU at this number and the max pooling after it change places, where nobody sees what is between them: the
+     * largest of what ReLU lets through is what it lets through of the largest, to the bit and in the gradient too, and
+     * there is less of it.
+     */
+    private static boolean poolsFirst(List<PlacedLayer> layers, int relu, ForwardPass pass) {
+        return relu >= 0
+                && relu + 1 < layers.size()
+                && layers.get(relu + 1).layer() instanceof MaxPool2dLayer
+                && layers.get(relu).layer() instanceof ActivationLayer activation
+                && activation.kind() == ActivationKind.RELU
+                && pass.isFirstOrder()
+                && !pass.isWatched();
     }
 
     /**

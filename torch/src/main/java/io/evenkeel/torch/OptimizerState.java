@@ -32,12 +32,18 @@ public record OptimizerState(Map<String, Tensor> tensors, Map<String, Double> nu
         into.copy_(like(name, into));
     }
 
-    /** The vector of this name, which must have the other's size and type, where the other is. */
-    Tensor like(String name, Tensor into) {
+    /** The vector of this name. */
+    Tensor tensor(String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException("an optimizer's state lacks '" + name + "'; it has " + tensors.keySet());
         }
+        return tensor;
+    }
+
+    /** The vector of this name, which must have the other's size and type, where the other is. */
+    Tensor like(String name, Tensor into) {
+        Tensor tensor = tensor(name);
         if (tensor.numel() != into.numel()
                 || tensor.scalar_type().intern() != into.scalar_type().intern()) {
             throw new IllegalArgumentException(

@@ -52,4 +52,14 @@ record RmspropRule(OptimizerSpec.Rmsprop spec) implements UpdateRule {
             part.weights().addcdiv_(gradient, denominator, new Scalar(-part.rate()));
         }
     }
+
+    /** P of {@link Preconditioner}, a new tensor. */
+    Tensor preconditioner(OptimizerState state) {
+        Tensor variance = state.tensor(SQUARES).clone();
+        if (spec.centered()) {
+            Tensor mean = state.tensor(MEAN);
+            variance.addcmul_(mean, mean, new Scalar(-1.0)).clamp_min_(new Scalar(0.0));
+        }
+        return variance.sqrt_().add_(UpdateRule.denominatorFloor(spec.epsilon()));
+    }
 }

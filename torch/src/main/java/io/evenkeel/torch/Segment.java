@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -71,25 +70,15 @@ record Segment(long offset, long length, boolean isAll, double learningRate, dou
 
     private static int groupOf(String name, List<ParameterGroup> groups) {
         for (int g = 0; g < groups.size(); g++) {
-            if (matches(groups.get(g).match(), name)) {
+            if (new NamePattern(groups.get(g).match()).matches(name)) {
                 return g;
             }
         }
         return -1;
     }
 
-    /** {@code *} stands for any characters, dots too, and {@code ?} for one. */
-    static boolean matches(String glob, String name) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < glob.length(); i++) {
-            char c = glob.charAt(i);
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-        }
-        return name.matches(regex.toString());
-    }
-
     private static ShapeException refused(ParameterGroup group, List<Parameter> parameters) {
-        boolean matchesTaken = parameters.stream().anyMatch(p -> matches(group.match(), p.name()));
+        boolean matchesTaken = parameters.stream().anyMatch(p -> new NamePattern(group.match()).matches(p.name()));
         if (matchesTaken) {
             return new ShapeException(
                     group.mark(),

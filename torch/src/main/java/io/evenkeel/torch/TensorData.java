@@ -66,7 +66,7 @@ public record TensorData(Tensor features, Tensor targets) implements AutoCloseab
     }
 
     /** The same in parts of at most so many samples, as views. */
-    List<TensorData> parts(long most) {
+    public List<TensorData> parts(long most) {
         if (size() <= most) {
             return List.of(this);
         }

@@ -1,19 +1,23 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.ContainerSpec;
-import io.evenkeel.recipe.ConvolutionSpec;
+import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Whether a network's steps are faster with one ATen thread or with one for each core, by a short measurement. Only
- * networks whose work is mostly convolutions can gain; others are never measured.
+ * Whether a network's steps are faster on one core or with more threads, for ATen or for OpenBLAS, by a short
+ * measurement. A step with few multiplications is too short to be shared out, and is never measured.
  */
 final class ThreadChoice {
 
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     /** What more threads have to save before they are taken: they cost a core that others may want. */
     private static final double WORTHWHILE = 0.9;
+
+    /** Multiplications of a batch's forward pass below which nobody gains. */
+    private static final double LEAST_PRODUCTS = 5e6;
 
     private static final long SLOW_STEP_NANOS = 500_000_000L;
 
@@ -28,21 +32,22 @@ final class ThreadChoice {
         this.batch = batch;
     }
 
-    /** Whether more than half of a step's multiplications are those of convolutions. */
-    static boolean canGain(Network network) {
-        double convolutions = 0;
+    /** Whether a step is long enough to be shared out. */
+    boolean canGain() {
+        return batch.size() * products(network) >= LEAST_PRODUCTS;
+    }
+
+    /** Multiplications by weights in one sample's forward pass. */
+    static double products(Network network) {
         double all = 0;
         for (PlacedLayer layer : network.allLayers()) {
             double positions = (double) layer.outputShape().size() / layer.outputs();
-            double products = 0;
             for (String name : layer.parameters()) {
                 Parameter parameter = network.parameters().parameter(name);
-                products += parameter.value().dim() > 1 ? parameter.size() * positions : 0;
+                all += parameter.value().dim() > 1 ? parameter.size() * positions : 0;
             }
-            all += products;
-            convolutions += layer.spec() instanceof ConvolutionSpec ? products : 0;
         }
-        return convolutions > all / 2;
+        return all;
     }
 
     /** What a measurement's result holds for: the layers with their shapes, and the batch. */
@@ -56,24 +61,46 @@ final class ThreadChoice {
         return work.toString();
     }
 
-    /** The better number of threads, 1 or {@code most}. Leaves no trace in the network. */
-    int fastest(int most) {
-        double one = Double.POSITIVE_INFINITY;
-        double many = Double.POSITIVE_INFINITY;
+    /**
+     * The best of one core, {@code most} threads for ATen, and {@code most} for OpenBLAS. By medians: where others want
+     * the cores too, threads that wait for each other are now and then fast and mostly slow. Leaves no trace in the
+     * network.
+     */
+    Threads fastest(int most) {
+        List<Threads> candidates = List.of(Threads.ONE, new Threads(most, 1), new Threads(1, most));
+        long[][] times = new long[candidates.size()][ROUNDS];
         // the first step of a shape prepares kernels, and is nobody's fault
-        step(1);
-        for (int round = 0; round < ROUNDS; round++) {
-            one = Math.min(one, step(1));
-            many = Math.min(many, step(most));
-            if (one > SLOW_STEP_NANOS) {
+        step(Threads.ONE);
+        int rounds = 0;
+        while (rounds < ROUNDS) {
+            for (int i = 0; i < times.length; i++) {
+                times[i][rounds] = step(candidates.get(i));
+            }
+            rounds++;
+            if (times[0][0] > SLOW_STEP_NANOS) {
                 break;
             }
         }
         network.parameters().zeroGradients();
-        return many < WORTHWHILE * one ? most : 1;
+        Threads best = Threads.ONE;
+        double least = WORTHWHILE * median(times[0], rounds);
+        for (int i = 1; i < times.length; i++) {
+            double time = median(times[i], rounds);
+            if (time < least) {
+                best = candidates.get(i);
+                least = time;
+            }
+        }
+        return best;
     }
 
-    private long step(int threads) {
+    private static double median(long[] times, int count) {
+        long[] sorted = Arrays.copyOf(times, count);
+        Arrays.sort(sorted);
+        return sorted[count / 2];
+    }
+
+    private long step(Threads threads) {
         LibTorch.useThreads(threads);
         long begin = System.nanoTime();
         try (PointerScope scope = new PointerScope()) {

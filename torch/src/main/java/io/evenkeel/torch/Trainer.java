@@ -2,17 +2,18 @@ package io.evenkeel.torch;
 
 import io.evenkeel.dynamics.LearningRateSchedule;
 import io.evenkeel.recipe.Recipe;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The training loop: batches, forward, backward, clip, update, with one scope of native memory for each step. A step is
- * one update of the weights, on as many batches as are accumulated; an epoch ends with a step, which then has fewer.
+ * The training loop around a {@link Task}: which samples each step gets, at which share of its learning rate, with one
+ * scope of native memory for each step. A step is one update of the weights, on as many batches as are accumulated; an
+ * epoch ends with a step, which then has fewer.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -30,13 +31,9 @@ public final class Trainer implements AutoCloseable {
     /** Losses in a row that are not finite before the weights are looked at; enough to show what follows the first. */
     private static final int PATIENCE = 20;
 
-    private final Network network;
+    private final Task task;
     private final TensorData data;
-    private final LossFunction loss;
-    private final Optimizer optimizer;
     private final LearningRateSchedule schedule;
-    private final double fullRate;
-    private final GradientClip clip;
     private final BatchOrder order;
     private final int accumulate;
     private final long stepsPerEpoch;
@@ -44,19 +41,24 @@ public final class Trainer implements AutoCloseable {
     private long done;
     private int nonFinite;
 
-    /** @throws ShapeException when the optimizer asks for what does not go with the network */
+    /**
+     * Trains one network on samples and their targets.
+     *
+     * @throws ShapeException when the optimizer asks for what does not go with the network
+     */
     public Trainer(Recipe recipe, Network network, TensorData data) {
-        this.network = network;
+        this(recipe, new SupervisedTask(recipe, network), data);
+    }
+
+    /** @param task closed with the trainer */
+    public Trainer(Recipe recipe, Task task, TensorData data) {
+        this.task = task;
         this.data = data;
-        this.loss = new LossFunction(recipe.loss());
-        this.optimizer = Optimizers.of(recipe.optimizer(), network.parameters());
         this.order = new BatchOrder(recipe.batching(), Math.toIntExact(data.size()), recipe.batch(), recipe.seed());
         this.accumulate = recipe.accumulate();
         this.stepsPerEpoch = (order.batchesPerEpoch() + accumulate - 1) / accumulate;
         this.totalSteps = totalSteps(recipe, stepsPerEpoch);
         this.schedule = recipe.schedule().over(totalSteps);
-        this.fullRate = recipe.optimizer().learningRate();
-        this.clip = new GradientClip(recipe.clip(), network.parameters());
     }
 
     private static long totalSteps(Recipe recipe, long stepsPerEpoch) {
@@ -90,13 +92,9 @@ public final class Trainer implements AutoCloseable {
 
     /** All that training depends on, as copies; between steps. Cost: one copy of the weights and of the optimizer's state. */
     public Checkpoint checkpoint() {
-        return new Checkpoint(
-                done,
-                nonFinite,
-                Checkpoint.copyOf(network),
-                optimizer.state(),
-                Map.of(Checkpoint.CLIP_HISTORY, clip.history()),
-                Map.of());
+        Map<String, OptimizerState> states = new LinkedHashMap<>();
+        task.optimizers().forEach((name, optimizer) -> states.put(name, optimizer.state()));
+        return new Checkpoint(done, nonFinite, Checkpoint.copyOf(task.networks()), states, task.memory(), Map.of());
     }
 
     /**
@@ -105,10 +103,13 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalArgumentException when the checkpoint is of another network or optimizer
      */
     public void restore(Checkpoint checkpoint) {
-        checkpoint.requireFits(network);
-        optimizer.load(checkpoint.optimizer());
-        checkpoint.restore(network);
-        clip.restore(checkpoint.memories().getOrDefault(Checkpoint.CLIP_HISTORY, new double[0]));
+        checkpoint.requireFits(task.networks());
+        checkpoint.requireStatesOf(task.optimizers().keySet());
+        task.optimizers()
+                .forEach((name, optimizer) -> optimizer.load(
+                        Objects.requireNonNull(checkpoint.optimizers().get(name))));
+        checkpoint.restore(task.networks());
+        task.remember(checkpoint.memories());
         done = checkpoint.step();
         nonFinite = checkpoint.nonFiniteLosses();
     }
@@ -130,9 +131,9 @@ public final class Trainer implements AutoCloseable {
                     if (done != before) {
                         break;
                     }
-                    double measured = step(done, epochOrder, done % stepsPerEpoch, observer);
+                    boolean finite = step(done, epochOrder, done % stepsPerEpoch, observer);
                     done++;
-                    nonFinite = Double.isFinite(measured) ? 0 : nonFinite + 1;
+                    nonFinite = finite ? 0 : nonFinite + 1;
                     if (nonFinite >= PATIENCE && !weightsAreFinite()) {
                         return new Result(End.NON_FINITE, done);
                     }
@@ -142,46 +143,26 @@ public final class Trainer implements AutoCloseable {
         return new Result(End.COMPLETED, done);
     }
 
-    private double step(long index, Tensor epochOrder, long stepInEpoch, StepObserver observer) {
+    /** Whether every loss is finite. */
+    private boolean step(long index, Tensor epochOrder, long stepInEpoch, StepObserver observer) {
         try (PointerScope scope = new PointerScope()) {
-            boolean looks = observer.looksAt(index);
-            TensorData batch = data.select(order.batchesOf(epochOrder, stepInEpoch * accumulate, accumulate));
-            BatchObjective objective =
-                    new BatchObjective(network, loss, clip, batch.parts(order.batch()), index * accumulate);
-            SeenLayers seen = new SeenLayers(kind -> observer.looksInside(index, kind));
-            List<Tensor> outputs = objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
-            double rateFactor = schedule.factor(index);
-            double measured = objective.loss();
-            TrainingStep step = new TrainingStep(
-                    index,
-                    network,
-                    new TrainingStep.OwnLoop(network, batch, joined(outputs)),
-                    measured,
-                    fullRate * rateFactor,
-                    seen.together(),
-                    seen.inside());
-            observer.afterBackward(step);
-            if (clip.isOn()) {
-                step.clipped(clip.apply(step.gradientNorm()));
-            }
-            optimizer.step(rateFactor, objective);
-            observer.afterUpdate(step);
-            return measured;
+            TensorData samples = data.select(order.batchesOf(epochOrder, stepInEpoch * accumulate, accumulate));
+            Task.Turn turn = new Task.Turn(
+                    index, schedule.factor(index), samples, samples.parts(order.batch()), index * accumulate);
+            return task.step(turn, observer).values().stream().allMatch(Double::isFinite);
         }
-    }
-
-    private static Tensor joined(List<Tensor> outputs) {
-        return outputs.size() == 1 ? outputs.get(0) : torch.cat(new TensorVector(outputs.toArray(Tensor[]::new)), 0);
     }
 
     private boolean weightsAreFinite() {
         try (PointerScope scope = new PointerScope()) {
-            return torch.isfinite(network.parameters().values()).all().item_bool();
+            return task.networks().values().stream()
+                    .allMatch(network ->
+                            torch.isfinite(network.parameters().values()).all().item_bool());
         }
     }
 
     @Override
     public void close() {
-        optimizer.close();
+        task.close();
     }
 }

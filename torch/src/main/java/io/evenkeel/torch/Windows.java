@@ -57,6 +57,11 @@ record Windows(Window rows, Window columns) {
         return new long[] {rows.dilation(), columns.dilation()};
     }
 
+    /** Whether no two positions share an entry. */
+    boolean areApart() {
+        return rows.stride() >= rows.kernel() && columns.stride() >= columns.kernel();
+    }
+
     boolean isPadded() {
         return rows.isPadded() || columns.isPadded();
     }

@@ -28,6 +28,7 @@ final class Surroundings {
         machine.put("processor", processor());
         machine.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         machine.put("threads", Integer.toString(LibTorch.threads()));
+        machine.put("blas_threads", Integer.toString(LibTorch.blasThreads()));
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return machine;
     }

@@ -67,9 +67,11 @@ class CheckpointFileTest {
             try (Checkpoint read = CheckpointFile.read(file)) {
                 assertThat(read.step()).isEqualTo(3);
                 assertSame(read.network(), saved.network());
-                assertSame(read.optimizer().tensors(), saved.optimizer().tensors());
-                assertThat(read.optimizer().numbers())
-                        .isEqualTo(saved.optimizer().numbers());
+                assertSame(
+                        read.optimizers().get(Task.ONLY).tensors(),
+                        saved.optimizers().get(Task.ONLY).tensors());
+                assertThat(read.optimizers().get(Task.ONLY).numbers())
+                        .isEqualTo(saved.optimizers().get(Task.ONLY).numbers());
                 assertThat(read.facts()).isEqualTo(saved.facts());
                 assertThat(read.memories().keySet()).isEqualTo(saved.memories().keySet());
                 assertThat(saved.memories().get("clip.history")).hasSize(3);
@@ -84,7 +86,7 @@ class CheckpointFileTest {
     void lossesInARowThatAreNotFiniteAreCountedOn() throws Exception {
         Path file = folder.resolve("a.safetensors");
         try (Checkpoint some = trained(SMALL, ScalarType.Float, 1);
-                Checkpoint saved = new Checkpoint(7, 12, some.network(), some.optimizer(), Map.of(), Map.of())) {
+                Checkpoint saved = new Checkpoint(7, 12, some.network(), some.optimizers(), Map.of(), Map.of())) {
             CheckpointFile.write(file, saved);
             try (Checkpoint read = CheckpointFile.read(file)) {
                 assertThat(read.nonFiniteLosses()).isEqualTo(12);

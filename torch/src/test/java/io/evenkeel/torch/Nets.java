@@ -18,6 +18,7 @@ import io.evenkeel.recipe.ScheduleSpec;
 import io.evenkeel.recipe.SourceMark;
 import io.evenkeel.recipe.SourceSpec;
 import io.evenkeel.recipe.TargetSpec;
+import io.evenkeel.recipe.TaskKind;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -124,7 +125,8 @@ public final class Nets {
                 new TargetSpec(List.of()),
                 DeviceSpec.CPU,
                 Precision.FLOAT32,
-                List.of());
+                List.of(),
+                TaskKind.SUPERVISED);
     }
 
     /** y = x₀ − 2x₁ + ½ on a grid that no random number has touched. */

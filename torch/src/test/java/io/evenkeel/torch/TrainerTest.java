@@ -7,6 +7,7 @@ import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.ModelSpec;
 import io.evenkeel.recipe.OptimizerSpec;
 import io.evenkeel.recipe.Recipe;
+import io.evenkeel.recipe.TaskKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,7 +163,8 @@ class TrainerTest {
                 steps.target(),
                 steps.device(),
                 steps.precision(),
-                List.of());
+                List.of(),
+                TaskKind.SUPERVISED);
         try (Network network = NetworkBuilder.build(LINE, 2, 3, ScalarType.Float)) {
             Trainer trainer = new Trainer(epochs, network, Nets.plane(40));
             assertThat(trainer.stepsPerEpoch()).isEqualTo(3);

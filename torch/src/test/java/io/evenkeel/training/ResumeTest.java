@@ -7,6 +7,7 @@ import io.evenkeel.run.JournalWriter;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.torch.Checkpoint;
+import io.evenkeel.torch.Task;
 import io.evenkeel.torch.TensorArrays;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,8 +126,12 @@ class ResumeTest {
         Map<String, Object> bits = new TreeMap<>();
         try (Checkpoint checkpoint = training.checkpoint()) {
             checkpoint.network().forEach((name, tensor) -> bits.put(name, list(tensor)));
-            checkpoint.optimizer().tensors().forEach((name, tensor) -> bits.put("optimizer." + name, list(tensor)));
-            bits.putAll(checkpoint.optimizer().numbers());
+            checkpoint
+                    .optimizers()
+                    .get(Task.ONLY)
+                    .tensors()
+                    .forEach((name, tensor) -> bits.put("optimizer." + name, list(tensor)));
+            bits.putAll(checkpoint.optimizers().get(Task.ONLY).numbers());
             checkpoint.memories().forEach((name, values) -> {
                 if (!name.startsWith("overhead.")) {
                     bits.put(name, list(values));

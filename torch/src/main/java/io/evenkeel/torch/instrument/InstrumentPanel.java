@@ -166,10 +166,16 @@ public final class InstrumentPanel implements StepObserver {
             instruments.getOrDefault(cadence, List.of()).forEach(i -> i.afterUpdate(step, current));
             budget.measuringEnds(cadence);
         }
-        budget.measuringBegins();
-        events.accept(new RunEvent.Measured(step.index(), current.values()));
-        // What follows from an event, such as a diagnosis, is paid by what made the event worth it.
-        budget.measuringEnds(due.contains(Cadence.AT_LOOKS) ? Cadence.AT_LOOKS : Cadence.EVERY_STEP);
+        RunEvent.Measured event = new RunEvent.Measured(step.index(), current.values());
+        if (due.isEmpty()) {
+            // Recording and diagnosing the loss is the run's own: one without instruments does it too.
+            events.accept(event);
+        } else {
+            budget.measuringBegins();
+            events.accept(event);
+            // What follows from an event, such as a diagnosis, is paid by what made the event worth it.
+            budget.measuringEnds(due.contains(Cadence.AT_LOOKS) ? Cadence.AT_LOOKS : Cadence.EVERY_STEP);
+        }
         budget.stepEnds();
     }
 

@@ -5,6 +5,7 @@ import io.evenkeel.recipe.ModelSpec;
 import io.evenkeel.recipe.OptimizerSpec;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.ScheduleSpec;
+import io.evenkeel.recipe.TaskKind;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
@@ -60,7 +61,8 @@ class InstrumentPanelTest {
                 r.target(),
                 r.device(),
                 r.precision(),
-                List.of());
+                List.of(),
+                TaskKind.SUPERVISED);
         List<RunEvent.Measured> events = run(warmed, List.of(), OverheadBudget.unlimited());
         List<Double> rates = events.subList(0, 12).stream()
                 .map(event -> event.quantities().get(QuantityKey.of(Quantities.LEARNING_RATE)))

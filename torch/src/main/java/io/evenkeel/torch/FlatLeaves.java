@@ -1,0 +1,149 @@
+package io.evenkeel.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Leaves of an autograd graph, and where each one's numbers lie in a flat vector: derivatives with respect to many
+ * tensors, as operations on one.
+ */
+public final class FlatLeaves {
+
+    /**
+     * One leaf.
+     *
+     * @param name for messages
+     * @param offset where its numbers begin in the flat vector, row-major
+     * @param size how many there are
+     */
+    public record Leaf(String name, Tensor value, long offset, long size) {}
+
+    private final List<Leaf> leaves;
+
+    public FlatLeaves(List<Leaf> leaves) {
+        this.leaves = List.copyOf(leaves);
+    }
+
+    /** A network's parameters where they lie in its own flat vectors, gaps and all. */
+    static FlatLeaves of(ParameterVector parameters) {
+        return new FlatLeaves(parameters.parameters().stream()
+                .map(p -> new Leaf(p.name(), p.value(), p.offset(), p.size()))
+                .toList());
+    }
+
+    public List<Leaf> leaves() {
+        return leaves;
+    }
+
+    /** Derivatives by the leaves that can themselves be differentiated; a leaf on which nothing depends has none. */
+    static final class Roots {
+        private final List<Leaf> leaves;
+        private final TensorVector tensors;
+
+        private Roots(List<Leaf> leaves, TensorVector tensors) {
+            this.leaves = leaves;
+            this.tensors = tensors;
+        }
+
+        /** Where there are none, nothing bends. */
+        boolean isEmpty() {
+            return leaves.isEmpty();
+        }
+
+        TensorVector tensors() {
+            return tensors;
+        }
+
+        /** The parts of a flat vector that belong to the roots, in their shapes and types. */
+        TensorVector slices(Tensor vector) {
+            Tensor[] slices = new Tensor[leaves.size()];
+            for (int i = 0; i < slices.length; i++) {
+                Leaf leaf = leaves.get(i);
+                Tensor slice = vector.narrow(0, leaf.offset(), leaf.size()).view_as(leaf.value());
+                boolean sameType = vector.scalar_type().intern()
+                        == leaf.value().scalar_type().intern();
+                slices[i] = sameType ? slice : slice.to(leaf.value().scalar_type());
+            }
+            return new TensorVector(slices);
+        }
+
+        /**
+         * Gives back the derivatives' own numbers. A second backward pass starts from the place that a root has in the
+         * graph and never reads its value, unless the graph itself has saved the very tensor, which then stays.
+         */
+        private void forgetValues() {
+            Tensor nothing = torch.empty(new long[] {0}, leaves.get(0).value().options(), new MemoryFormatOptional());
+            for (int i = 0; i < leaves.size(); i++) {
+                Tensor root = tensors.get(i);
+                if (root.use_count() == 1) {
+                    root.set_data(nothing);
+                }
+            }
+        }
+    }
+
+    /**
+     * ∂(output·weights)/∂leaves with a graph, to be differentiated again and again.
+     *
+     * @param weights of the output's shape; empty for an output without axes
+     */
+    Roots differentiable(Tensor output, TensorVector weights) {
+        List<Leaf> dependent = new ArrayList<>();
+        TensorVector roots = new TensorVector();
+        if (output.requires_grad()) {
+            try (TensorVector derivatives =
+                    torch.grad(new TensorVector(output), values(), weights, new BoolOptional(true), true, true)) {
+                for (int i = 0; i < leaves.size(); i++) {
+                    Tensor derivative = derivatives.get(i);
+                    if (derivative.defined() && derivative.requires_grad()) {
+                        dependent.add(leaves.get(i));
+                        roots.push_back(derivative);
+                    }
+                }
+            }
+        }
+        Roots found = new Roots(List.copyOf(dependent), roots);
+        if (!found.isEmpty()) {
+            found.forgetValues();
+        }
+        return found;
+    }
+
+    /**
+     * Adds ∂(Σ outputs·weights)/∂leaves to a flat vector, one leaf after the other, so that the whole derivative exists
+     * only there. What the leaves have as their gradients stays as it is.
+     *
+     * @param weights of the outputs' shapes; empty where outputs have no axes
+     * @param keepGraph whether the graph is needed again
+     */
+    public void add(TensorVector outputs, TensorVector weights, Tensor into, boolean keepGraph) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor[] own = new Tensor[leaves.size()];
+            for (int i = 0; i < own.length; i++) {
+                own[i] = new Tensor(leaves.get(i).value().mutable_grad());
+            }
+            try {
+                for (Leaf leaf : leaves) {
+                    leaf.value()
+                            .mutable_grad()
+                            .put(into.narrow(0, leaf.offset(), leaf.size()).view_as(leaf.value()));
+                }
+                torch.backward(outputs, weights, new BoolOptional(keepGraph), false, values());
+            } finally {
+                for (int i = 0; i < own.length; i++) {
+                    leaves.get(i).value().mutable_grad().put(own[i]);
+                }
+            }
+        }
+    }
+
+    private TensorVector values() {
+        return new TensorVector(leaves.stream().map(Leaf::value).toArray(Tensor[]::new));
+    }
+}

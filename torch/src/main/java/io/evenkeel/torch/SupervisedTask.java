@@ -1,0 +1,82 @@
+package io.evenkeel.torch;
+
+import io.evenkeel.recipe.Recipe;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** One network that learns to give each sample's target: forward, backward, clip, update. */
+final class SupervisedTask implements Task {
+
+    private static final String CLIP_HISTORY = "clip.history";
+
+    private final Network network;
+    private final LossFunction loss;
+    private final Optimizer optimizer;
+    private final double fullRate;
+    private final GradientClip clip;
+
+    /** @throws ShapeException when the optimizer asks for what does not go with the network */
+    SupervisedTask(Recipe recipe, Network network) {
+        this.network = network;
+        this.loss = new LossFunction(recipe.loss());
+        this.optimizer = Optimizers.of(recipe.optimizer(), network.parameters());
+        this.fullRate = recipe.optimizer().learningRate();
+        this.clip = new GradientClip(recipe.clip(), network.parameters());
+    }
+
+    @Override
+    public Map<String, Network> networks() {
+        return Map.of(ONLY, network);
+    }
+
+    @Override
+    public Map<String, Optimizer> optimizers() {
+        return Map.of(ONLY, optimizer);
+    }
+
+    @Override
+    public Map<String, Double> step(Turn turn, StepObserver observer) {
+        boolean looks = observer.looksAt(turn.index());
+        BatchObjective objective = new BatchObjective(network, loss, clip, turn.parts(), turn.firstPass());
+        SeenLayers seen = new SeenLayers(kind -> observer.looksInside(turn.index(), kind));
+        List<Tensor> outputs = objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
+        double measured = objective.loss();
+        TrainingStep step = new TrainingStep(
+                turn.index(),
+                network,
+                new TrainingStep.OwnLoop(network, turn.samples(), joined(outputs)),
+                measured,
+                fullRate * turn.rateFactor(),
+                seen.together(),
+                seen.inside());
+        observer.afterBackward(step);
+        if (clip.isOn()) {
+            step.clipped(clip.apply(step.gradientNorm()));
+        }
+        optimizer.step(turn.rateFactor(), objective);
+        observer.afterUpdate(step);
+        return Map.of(ONLY, measured);
+    }
+
+    private static Tensor joined(List<Tensor> outputs) {
+        return outputs.size() == 1 ? outputs.get(0) : torch.cat(new TensorVector(outputs.toArray(Tensor[]::new)), 0);
+    }
+
+    @Override
+    public Map<String, double[]> memory() {
+        return Map.of(CLIP_HISTORY, clip.history());
+    }
+
+    @Override
+    public void remember(Map<String, double[]> memory) {
+        clip.restore(memory.getOrDefault(CLIP_HISTORY, new double[0]));
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+    }
+}

@@ -1,0 +1,51 @@
+package io.evenkeel.torch;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is trained, and what one step of it does: its networks, the optimizers that change them, and the losses that a step
+ * gives. The loop around it, {@link Trainer}, knows of batches, epochs, schedules, checkpoints and when to stop, and
+ * nothing of what is trained.
+ *
+ * <p>Networks and optimizers have names, by which a checkpoint keeps them; a task with one of them calls it {@link #ONLY}.
+ */
+public interface Task extends AutoCloseable {
+
+    /** The name of a task's only network, of its only optimizer, and of its only loss. */
+    String ONLY = "";
+
+    /**
+     * What a task gets for one step.
+     *
+     * @param index from 0
+     * @param rateFactor what the schedule multiplies learning rates by
+     * @param samples all of the step's samples
+     * @param parts the same in batches that pass a network one after the other, as views
+     * @param firstPass the number of the first part's pass among all of the run, see {@link ForwardPass#training}
+     */
+    record Turn(long index, double rateFactor, TensorData samples, List<TensorData> parts, long firstPass) {}
+
+    /** The networks that it trains, by name, always in the same order. */
+    Map<String, Network> networks();
+
+    /** What changes their weights, by name, always in the same order. */
+    Map<String, Optimizer> optimizers();
+
+    /**
+     * Trains on one step's samples, within the caller's scope of native memory.
+     *
+     * @param observer asked before the first forward pass whether it looks, and shown the step
+     * @return each loss before the update, by name
+     */
+    Map<String, Double> step(Turn turn, StepObserver observer);
+
+    /** What it remembers between steps besides weights, buffers and optimizers, by name, as copies. */
+    Map<String, double[]> memory();
+
+    /** Remembers what another one of the same recipe did. */
+    void remember(Map<String, double[]> memory);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,128 @@
+package io.evenkeel.torch.operator;
+
+import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.NormalizationSpec;
+import io.evenkeel.torch.ForwardObserver;
+import io.evenkeel.torch.ForwardPass;
+import io.evenkeel.torch.GraphedLoss;
+import io.evenkeel.torch.LossFunction;
+import io.evenkeel.torch.Network;
+import io.evenkeel.torch.TensorData;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The loss of one of our networks on batches of data, as in training or as in use.
+ *
+ * <p>{@link #asInTraining}: batch normalisation by each batch's own statistics, and dropout on; batch {@code b} drops what
+ * the run's pass {@code firstPass + b} drops, every time. Running averages stay where they are. {@link #asInUse}: running
+ * averages, and no dropout.
+ */
+public final class NetworkLoss implements LossGraph {
+
+    private final Network network;
+    private final LossFunction loss;
+    private final List<TensorData> batches;
+    private final IntFunction<ForwardPass> passOf;
+    private final boolean training;
+    private final String mode;
+
+    private NetworkLoss(
+            Network network,
+            LossFunction loss,
+            List<TensorData> batches,
+            IntFunction<ForwardPass> passOf,
+            boolean training,
+            String mode) {
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException("a loss needs data, but there is not one batch");
+        }
+        for (TensorData batch : batches) {
+            if (batch.features().size(0) != batch.targets().size(0)) {
+                throw new IllegalArgumentException(
+                        "a batch has " + batch.features().size(0) + " samples but "
+                                + batch.targets().size(0) + " targets; each sample has one");
+            }
+        }
+        this.network = network;
+        this.loss = loss;
+        this.batches = List.copyOf(batches);
+        this.passOf = passOf;
+        this.training = training;
+        this.mode = mode;
+    }
+
+    /**
+     * @param batches stay the caller's; see {@link TensorData#parts}
+     * @param firstPass which of a run's training passes drops what the first batch's pass does
+     */
+    public static NetworkLoss asInTraining(
+            Network network, LossFunction loss, List<TensorData> batches, long firstPass) {
+        return new NetworkLoss(
+                network,
+                loss,
+                batches,
+                batch -> ForwardPass.measuring(firstPass + batch, ForwardObserver.NONE),
+                true,
+                "as in training: batch normalisation by each batch's own statistics, dropout as in pass " + firstPass
+                        + " and on");
+    }
+
+    /** @param batches stay the caller's; see {@link TensorData#parts} */
+    public static NetworkLoss asInUse(Network network, LossFunction loss, List<TensorData> batches) {
+        return new NetworkLoss(
+                network,
+                loss,
+                batches,
+                batch -> ForwardPass.evaluation(),
+                false,
+                "as in use: batch normalisation by running averages, no dropout");
+    }
+
+    @Override
+    public List<GraphParameter> parameters() {
+        return network.parameters().parameters().stream()
+                .map(parameter -> new GraphParameter(parameter.name(), parameter.value()))
+                .toList();
+    }
+
+    @Override
+    public int batches() {
+        return batches.size();
+    }
+
+    @Override
+    public long samples(int batch) {
+        return batches.get(batch).size();
+    }
+
+    @Override
+    public GraphedLoss pass(int batch) {
+        TensorData data = batches.get(batch);
+        Tensor output = network.forward(data.features(), passOf.apply(batch));
+        return new GraphedLoss(output, loss.of(output, data.targets()));
+    }
+
+    @Override
+    public LossSpec.Reduction reduction() {
+        return loss.spec().reduction();
+    }
+
+    @Override
+    public Optional<LabelModel> labelModel() {
+        return LabelModel.of(loss.spec().kind());
+    }
+
+    @Override
+    public boolean samplesAreIndependent() {
+        return !training
+                || network.allLayers().stream().noneMatch(layer -> layer.spec() instanceof NormalizationSpec.BatchNorm);
+    }
+
+    @Override
+    public String mode() {
+        return mode;
+    }
+}
