@@ -35,7 +35,7 @@ record ActivationLayer(
             case TANH -> x.tanh();
             case RELU -> torch.relu(x);
             case LEAKY_RELU -> torch.leaky_relu(x, new Scalar(parameter));
-            case PRELU -> torch.prelu(x, Objects.requireNonNull(slope));
+            case PRELU -> prelu(x, Objects.requireNonNull(slope), pass);
             case ELU -> torch.elu(x, new Scalar(parameter), new Scalar(1.0), new Scalar(1.0));
             case SELU -> torch.selu(x);
             case GELU -> torch.gelu(x);
@@ -45,5 +45,14 @@ record ActivationLayer(
             case SOFTMAX -> torch.softmax(x, classAxis);
             case LOG_SOFTMAX -> torch.log_softmax(x, classAxis);
         };
+    }
+
+    private static Tensor prelu(Tensor x, Tensor slope, ForwardPass pass) {
+        Tensor output = torch.prelu(x, slope);
+        if (pass.wantsUses()) {
+            Tensor negative = torch.clamp_max(x.detach(), new Scalar(0.0));
+            pass.use(new ParameterUse.Elementwise(slope, null, negative, output, LayerNormLayer.byEntries(slope)));
+        }
+        return output;
     }
 }

@@ -111,11 +111,11 @@ record AttentionLayer(
         long steps = input.size(1);
         long features = input.size(2);
         long width = features / heads;
-        Tensor all = LinearLayer.of(input, inputWeight, inputBias)
+        Tensor all = LinearLayer.of(input, inputWeight, inputBias, pass)
                 .view(samples, steps, QUERY_KEY_VALUE, heads, width)
                 .permute(2, 0, 3, 1, 4);
-        Tensor mixed = isForFusedKernel(input, pass) ? fused(all, pass) : open(all, pass);
-        return LinearLayer.of(mixed.transpose(1, 2).reshape(samples, steps, features), outputWeight, outputBias);
+        Tensor mixed = isForFusedKernel(input, pass) ? fused(all, pass) : open(all, pass, pass.wantsUses());
+        return LinearLayer.of(mixed.transpose(1, 2).reshape(samples, steps, features), outputWeight, outputBias, pass);
     }
 
     /** The fused kernel is the CPU's; it takes no generator for dropout of ours. */
@@ -133,22 +133,30 @@ record AttentionLayer(
      */
     private Tensor fused(Tensor all, ForwardPass pass) {
         if (wantsInside(pass)) {
-            open(all.detach(), pass);
+            open(all.detach(), pass, false);
         }
         Tensor[] parts = Pieces.unbind(all, 0);
         return LibTorch.fusedAttention(
-                normalized(parts[0], queryGain), normalized(parts[1], keyGain), parts[2], causal, scale);
+                normalized(parts[0], queryGain, pass, pass.wantsUses()),
+                normalized(parts[1], keyGain, pass, pass.wantsUses()),
+                parts[2],
+                causal,
+                scale);
     }
 
-    /** The same over tensor operations, which can be looked into and derived again. */
-    private Tensor open(Tensor all, ForwardPass pass) {
+    /**
+     * The same over tensor operations, which can be looked into and derived again.
+     *
+     * @param tells whether this is how the parameters are used, and not a look beside it
+     */
+    private Tensor open(Tensor all, ForwardPass pass, boolean tells) {
         long samples = all.size(1);
         long steps = all.size(3);
         long width = all.size(4);
         long matrices = samples * heads;
         Tensor[] parts = Pieces.unbind(all.reshape(QUERY_KEY_VALUE, matrices, steps, width), 0);
-        Tensor queries = normalized(parts[0], queryGain);
-        Tensor keys = normalized(parts[1], keyGain);
+        Tensor queries = normalized(parts[0], queryGain, pass, tells);
+        Tensor keys = normalized(parts[1], keyGain, pass, tells);
         Tensor logits =
                 torch.baddbmm(mask, queries, keys.transpose(1, 2), new Scalar(causal ? 1.0 : 0.0), new Scalar(scale));
         Tensor attention = torch.softmax(logits, 2);
@@ -166,15 +174,27 @@ record AttentionLayer(
         return pass.wants(InnerTensor.ATTENTION_LOGITS) || pass.wants(InnerTensor.ATTENTION_WEIGHTS);
     }
 
-    private static Tensor normalized(Tensor x, @Nullable Tensor gain) {
-        return gain == null
-                ? x
-                : torch.layer_norm(
-                        x,
-                        new long[] {x.size(x.dim() - 1)},
-                        Conv2dLayer.optional(gain),
-                        Conv2dLayer.optional(null),
-                        QUERY_EPS,
-                        false);
+    /** Over the last axis. */
+    private Tensor normalized(Tensor x, @Nullable Tensor gain, ForwardPass pass, boolean tells) {
+        if (gain == null) {
+            return x;
+        }
+        long width = x.size(-1);
+        Tensor output = normalized(x, gain, width);
+        if (tells) {
+            long rowsOfSample = heads * x.size(-2);
+            pass.use(new ParameterUse.Elementwise(
+                    gain,
+                    null,
+                    normalized(x.detach(), null, width),
+                    output,
+                    some -> some.reshape(-1, rowsOfSample, width)));
+        }
+        return output;
+    }
+
+    private static Tensor normalized(Tensor x, @Nullable Tensor gain, long width) {
+        return torch.layer_norm(
+                x, new long[] {width}, Conv2dLayer.optional(gain), Conv2dLayer.optional(null), QUERY_EPS, false);
     }
 }

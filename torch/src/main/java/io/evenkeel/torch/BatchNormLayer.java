@@ -1,6 +1,8 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.NormalizationSpec;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -44,12 +46,41 @@ record BatchNormLayer(
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
         if (image || input.dim() == 2) {
-            return normalized(input, pass);
+            return normalized(input, pass, input.size(0));
         }
-        return normalized(input.reshape(-1, channels), pass).view_as(input);
+        return normalized(input.reshape(-1, channels), pass, input.size(0)).view_as(input);
     }
 
-    private Tensor normalized(Tensor x, ForwardPass pass) {
+    private Tensor normalized(Tensor x, ForwardPass pass, long samples) {
+        Tensor output = normalizedOf(x, pass);
+        if (pass.wantsUses()) {
+            tell(x, output, pass, samples);
+        }
+        return output;
+    }
+
+    /** @param samples in x, where each may have several rows */
+    private void tell(Tensor x, Tensor output, ForwardPass pass, long samples) {
+        if (pass.asInTraining()) {
+            pass.use(new ParameterUse.Mixing(weight == null || bias == null ? List.of() : List.of(weight, bias)));
+        } else if (weight != null) {
+            Tensor normalized = torch.batch_norm(
+                    x.detach(),
+                    Conv2dLayer.optional(null),
+                    Conv2dLayer.optional(null),
+                    new TensorOptional(runningMean),
+                    new TensorOptional(runningVariance),
+                    false,
+                    momentum,
+                    eps,
+                    false);
+            UnaryOperator<Tensor> arranged =
+                    image ? GroupNormLayer::byChannels : some -> some.reshape(samples, -1, channels);
+            pass.use(new ParameterUse.Elementwise(weight, bias, normalized, output, arranged));
+        }
+    }
+
+    private Tensor normalizedOf(Tensor x, ForwardPass pass) {
         boolean byBatch = pass.asInTraining();
         boolean follows = pass.mode() == ForwardPass.Mode.TRAINING && x.numel() > channels;
         boolean running = !byBatch || follows;

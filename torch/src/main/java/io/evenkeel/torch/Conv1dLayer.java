@@ -45,6 +45,17 @@ record Conv1dLayer(Tensor weight, @Nullable Tensor bias, Window window, int grou
                 new long[] {window.isEven() ? window.before() : 0},
                 new long[] {window.dilation()},
                 groups);
+        if (pass.wantsUses()) {
+            pass.use(new ParameterUse.Convolution(
+                    weight,
+                    bias,
+                    padded.detach(),
+                    output,
+                    new long[] {window.stride()},
+                    new long[] {window.isEven() ? window.before() : 0},
+                    new long[] {window.dilation()},
+                    groups));
+        }
         return output.transpose(1, 2);
     }
 }

@@ -46,12 +46,25 @@ record Conv2dLayer(Tensor weight, @Nullable Tensor bias, Windows windows, int gr
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
-        return of(windows.padded(input, 0), weight, bias, windows, groups);
+        return of(windows.padded(input, 0), weight, bias, windows, groups, pass);
     }
 
-    static Tensor of(Tensor input, Tensor weight, @Nullable Tensor bias, Windows windows, int groups) {
-        return torch.conv2d(
+    static Tensor of(
+            Tensor input, Tensor weight, @Nullable Tensor bias, Windows windows, int groups, ForwardPass pass) {
+        Tensor output = torch.conv2d(
                 input, weight, optional(bias), windows.stride(), windows.evenPadding(), windows.dilation(), groups);
+        if (pass.wantsUses()) {
+            pass.use(new ParameterUse.Convolution(
+                    weight,
+                    bias,
+                    input.detach(),
+                    output,
+                    windows.stride(),
+                    windows.evenPadding(),
+                    windows.dilation(),
+                    groups));
+        }
+        return output;
     }
 
     static TensorOptional optional(@Nullable Tensor tensor) {

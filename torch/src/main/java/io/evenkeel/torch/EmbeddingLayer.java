@@ -43,6 +43,10 @@ record EmbeddingLayer(Tensor weight) implements Layer {
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
-        return torch.embedding(weight, input);
+        Tensor output = torch.embedding(weight, input);
+        if (pass.wantsUses()) {
+            pass.use(new ParameterUse.Lookup(weight, input, output));
+        }
+        return output;
     }
 }

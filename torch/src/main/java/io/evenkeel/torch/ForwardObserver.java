@@ -23,4 +23,12 @@ public interface ForwardObserver {
      * @param step which step of the sequence, from 0; 0 for tensors that hold all steps
      */
     default void inner(String place, InnerTensor kind, int step, Tensor value) {}
+
+    /** Whether {@link #use} is to be called; where nobody asks, nothing is made for it. */
+    default boolean wantsUses() {
+        return false;
+    }
+
+    /** What the pass does with trained parameters, in the order in which it does it. */
+    default void use(ParameterUse use) {}
 }

@@ -79,6 +79,15 @@ public final class ForwardPass {
         return observer.wants(kind);
     }
 
+    boolean wantsUses() {
+        return observer.wantsUses();
+    }
+
+    /** Tells of a use of parameters, to an observer that {@link #wantsUses}. */
+    void use(ParameterUse use) {
+        observer.use(use);
+    }
+
     /** Tells of a tensor inside a layer, if anybody asked. */
     void inner(String place, InnerTensor kind, int step, Tensor value) {
         if (observer.wants(kind)) {

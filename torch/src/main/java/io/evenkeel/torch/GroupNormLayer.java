@@ -37,10 +37,24 @@ record GroupNormLayer(
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
-        return sequence ? normalized(input.transpose(1, 2)).transpose(1, 2) : normalized(input);
+        return sequence ? normalized(input.transpose(1, 2), pass).transpose(1, 2) : normalized(input, pass);
     }
 
-    private Tensor normalized(Tensor x) {
-        return torch.group_norm(x, groups, Conv2dLayer.optional(weight), Conv2dLayer.optional(bias), eps, false);
+    private Tensor normalized(Tensor x, ForwardPass pass) {
+        Tensor output = normalized(x, weight, bias);
+        if (weight != null && pass.wantsUses()) {
+            pass.use(new ParameterUse.Elementwise(
+                    weight, bias, normalized(x.detach(), null, null), output, GroupNormLayer::byChannels));
+        }
+        return output;
+    }
+
+    private Tensor normalized(Tensor x, @Nullable Tensor gain, @Nullable Tensor offset) {
+        return torch.group_norm(x, groups, Conv2dLayer.optional(gain), Conv2dLayer.optional(offset), eps, false);
+    }
+
+    /** From (samples, channels, positions…) to (samples, positions, channels). */
+    static Tensor byChannels(Tensor some) {
+        return some.reshape(some.size(0), some.size(1), -1).transpose(1, 2);
     }
 }

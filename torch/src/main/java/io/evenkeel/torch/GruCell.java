@@ -1,7 +1,12 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.SequenceSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gated recurrent unit (Cho et al. 2014) in libtorch's form, with gates in the order reset, update, new: r = σ(W_r x +
@@ -25,6 +30,25 @@ record GruCell(Weights weights, int units) implements RecurrentCell {
     @Override
     public Tensor project(Tensor input) {
         return LinearLayer.of(input, weights.input(), weights.inputBias());
+    }
+
+    @Override
+    public List<ParameterUse> uses(
+            Tensor input, Tensor projection, Tensor before, Map<InnerTensor, List<Tensor>> gates) {
+        Tensor reset = Pieces.stack(
+                Objects.requireNonNull(gates.get(InnerTensor.RESET_GATE)).toArray(Tensor[]::new), 0);
+        Tensor ones = torch.ones_like(reset);
+        // the reset gate stands between the candidate's recurrent half and the sum with its projection
+        Tensor factor = Pieces.concatenate(2, ones, ones, reset);
+        return List.of(
+                new ParameterUse.Linear(
+                        weights.input(), optional(weights.inputBias()), input.detach(), projection, null, true),
+                new ParameterUse.Linear(
+                        weights.recurrent(), optional(weights.recurrentBias()), before, projection, factor, true));
+    }
+
+    private static List<Tensor> optional(@Nullable Tensor bias) {
+        return bias == null ? List.of() : List.of(bias);
     }
 
     @Override

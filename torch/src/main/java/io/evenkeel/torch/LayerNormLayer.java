@@ -1,6 +1,7 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.NormalizationSpec;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,21 @@ record LayerNormLayer(
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
-        return torch.layer_norm(input, axes, Conv2dLayer.optional(weight), Conv2dLayer.optional(bias), eps, false);
+        Tensor output = normalized(input, weight, bias);
+        if (weight != null && pass.wantsUses()) {
+            pass.use(new ParameterUse.Elementwise(
+                    weight, bias, normalized(input.detach(), null, null), output, byEntries(weight)));
+        }
+        return output;
+    }
+
+    /** Arranges samples by what one weight after the other multiplies. */
+    static UnaryOperator<Tensor> byEntries(Tensor weight) {
+        long entries = weight.numel();
+        return some -> some.reshape(some.size(0), -1, entries);
+    }
+
+    private Tensor normalized(Tensor x, @Nullable Tensor gain, @Nullable Tensor offset) {
+        return torch.layer_norm(x, axes, Conv2dLayer.optional(gain), Conv2dLayer.optional(offset), eps, false);
     }
 }

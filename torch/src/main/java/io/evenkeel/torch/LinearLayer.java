@@ -24,7 +24,16 @@ record LinearLayer(Tensor weight, @Nullable Tensor bias) implements Layer {
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
-        return of(input, weight, bias);
+        return of(input, weight, bias, pass);
+    }
+
+    /** The same in a pass that may be asked how parameters are used. */
+    static Tensor of(Tensor input, Tensor weight, @Nullable Tensor bias, ForwardPass pass) {
+        Tensor output = of(input, weight, bias);
+        if (pass.wantsUses()) {
+            pass.use(ParameterUse.Linear.of(weight, bias, input, output));
+        }
+        return output;
     }
 
     static Tensor of(Tensor input, Tensor weight, @Nullable Tensor bias) {

@@ -19,8 +19,9 @@ public final class LossFunction {
     /** Where probabilities are clipped away from 0 and 1, so that their logarithm is finite. */
     public static final double PROBABILITY_FLOOR = 1e-7;
 
-    private static final Scalar ONE = new Scalar(1.0);
-    private static final Scalar HALF = new Scalar(0.5);
+    // Kept past the scope that may be open when the class is first used.
+    private static final Scalar ONE = new Scalar(1.0).retainReference();
+    private static final Scalar HALF = new Scalar(0.5).retainReference();
 
     private final LossSpec spec;
 

@@ -38,6 +38,10 @@ record PositionalLayer(Tensor positions) implements Layer {
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
-        return input.add(positions);
+        Tensor output = input.add(positions);
+        if (positions.requires_grad() && pass.wantsUses()) {
+            pass.use(new ParameterUse.Elementwise(null, positions, null, output, LayerNormLayer.byEntries(positions)));
+        }
+        return output;
     }
 }

@@ -1,6 +1,8 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.InitializerSpec;
+import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,28 @@ interface RecurrentCell {
      * @param cell an LSTM's, of the same shape
      */
     record State(Tensor hidden, @Nullable Tensor cell) {}
+
+    Weights weights();
+
+    /**
+     * How a run over all steps used the weights.
+     *
+     * @param input what {@link #project} was given
+     * @param projection what it gave
+     * @param before the hidden state before each step, shape (steps, samples, units)
+     * @param gates what the steps told their watch, in the order of {@code before}
+     */
+    default List<ParameterUse> uses(
+            Tensor input, Tensor projection, Tensor before, Map<InnerTensor, List<Tensor>> gates) {
+        // what a step adds to the projection enters as the projection does, and so do both biases
+        Weights weights = weights();
+        List<Tensor> biases = weights.inputBias() == null || weights.recurrentBias() == null
+                ? List.of()
+                : List.of(weights.inputBias(), weights.recurrentBias());
+        return List.of(
+                new ParameterUse.Linear(weights.input(), biases, input.detach(), projection, null, true),
+                new ParameterUse.Linear(weights.recurrent(), List.of(), before, projection, null, true));
+    }
 
     /** Tells of tensors inside the step. */
     interface Watch {

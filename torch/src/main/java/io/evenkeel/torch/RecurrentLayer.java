@@ -1,5 +1,10 @@
 package io.evenkeel.torch;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -40,16 +45,51 @@ record RecurrentLayer(
     }
 
     private static Tensor run(RecurrentCell cell, Tensor input, String place, boolean backwards, ForwardPass pass) {
-        Tensor[] projected = Pieces.unbind(cell.project(input), 0);
+        Tensor projection = cell.project(input);
+        Tensor[] projected = Pieces.unbind(projection, 0);
+        Map<InnerTensor, List<Tensor>> gates = new EnumMap<>(InnerTensor.class);
         Tensor[] hidden = new Tensor[projected.length];
         Tensor zeros = torch.zeros(new long[] {input.size(1), cell.units()}, input.options());
         RecurrentCell.State state = cell.first(zeros);
         for (int i = 0; i < projected.length; i++) {
             int step = backwards ? projected.length - 1 - i : i;
-            state = cell.step(projected[step], state, (kind, value) -> pass.inner(place, kind, step, value));
+            state = cell.step(projected[step], state, (kind, value) -> {
+                pass.inner(place, kind, step, value);
+                if (pass.wantsUses()) {
+                    gates.computeIfAbsent(kind, k -> new ArrayList<>()).add(value.detach());
+                }
+            });
             pass.inner(place, InnerTensor.HIDDEN, step, state.hidden());
             hidden[step] = state.hidden();
         }
-        return Pieces.stack(hidden, 0);
+        Tensor all = Pieces.stack(hidden, 0);
+        if (pass.wantsUses()) {
+            tell(cell, input, projection, before(all.detach(), zeros, backwards), gates, backwards, pass);
+        }
+        return all;
+    }
+
+    /** The state that each step starts from; {@code all} and the answer are in the order of the sequence. */
+    private static Tensor before(Tensor all, Tensor zeros, boolean backwards) {
+        long others = all.size(0) - 1;
+        Tensor first = zeros.unsqueeze(0);
+        return backwards
+                ? Pieces.concatenate(0, all.narrow(0, 1, others), first)
+                : Pieces.concatenate(0, first, all.narrow(0, 0, others));
+    }
+
+    private static void tell(
+            RecurrentCell cell,
+            Tensor input,
+            Tensor projection,
+            Tensor before,
+            Map<InnerTensor, List<Tensor>> gates,
+            boolean backwards,
+            ForwardPass pass) {
+        if (backwards) {
+            // told from the last step to the first
+            gates.values().forEach(Collections::reverse);
+        }
+        cell.uses(input, projection, before, gates).forEach(pass::use);
     }
 }

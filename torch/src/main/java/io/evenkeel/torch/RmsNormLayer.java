@@ -30,6 +30,14 @@ record RmsNormLayer(long[] axes, @Nullable Tensor weight, double eps) implements
                 .add(new Scalar(eps))
                 .rsqrt();
         Tensor normalized = input.mul(size);
-        return weight == null ? normalized : normalized.mul(weight);
+        if (weight == null) {
+            return normalized;
+        }
+        Tensor output = normalized.mul(weight);
+        if (pass.wantsUses()) {
+            pass.use(new ParameterUse.Elementwise(
+                    weight, null, normalized.detach(), output, LayerNormLayer.byEntries(weight)));
+        }
+        return output;
     }
 }

@@ -50,14 +50,13 @@ record SeparableConv2dLayer(
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
         long channels = input.size(1);
-        Tensor apart = Conv2dLayer.of(windows.padded(input, 0), depthwise, null, windows, (int) channels);
-        return torch.conv2d(
-                apart,
-                pointwise,
-                Conv2dLayer.optional(bias),
-                new long[] {1, 1},
-                new long[] {0, 0},
-                new long[] {1, 1},
-                1);
+        Tensor apart = Conv2dLayer.of(windows.padded(input, 0), depthwise, null, windows, (int) channels, pass);
+        long[] one = {1, 1};
+        long[] none = {0, 0};
+        Tensor output = torch.conv2d(apart, pointwise, Conv2dLayer.optional(bias), one, none, one, 1);
+        if (pass.wantsUses()) {
+            pass.use(new ParameterUse.Convolution(pointwise, bias, apart.detach(), output, one, none, one, 1));
+        }
+        return output;
     }
 }

@@ -25,7 +25,8 @@
  * does in training and not in evaluation, and what may be seen inside it, comes with the pass
  * ({@link io.evenkeel.torch.ForwardPass}). Recurrent cells and attention are written over tensor operations, so that
  * every state, gate and weight in them can be seen, with its gradient, by whoever asks
- * ({@link io.evenkeel.torch.InnerTensor}). A pass that nobody watches gives back at once what each layer made.
+ * ({@link io.evenkeel.torch.InnerTensor}). A layer with parameters tells whoever asks how
+ * it uses them ({@link io.evenkeel.torch.ParameterUse}), which gives single samples' gradients. A pass that nobody watches gives back at once what each layer made.
  *
  * <p><b>To add a layer</b>: its record in {@link io.evenkeel.recipe.LayerSpec}'s family, one file that implements
  * {@link io.evenkeel.torch.Layer} and plans itself, one line in {@code Layers}, a case in {@code LayerDerivativesTest}
