@@ -6,6 +6,7 @@ import io.evenkeel.run.Quantities;
 import io.evenkeel.torch.Nets;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
+import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.Trainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class SharpnessTest extends InstrumentContract {
         double truth = Line.largest(Line.hessian());
         assertThat(Line.measured(instrument(), SGD, Quantities.CURVATURE_SHARPNESS))
                 .containsOnlyKeys(0L, 5L, 10L)
-                .allSatisfy((step, value) -> assertThat(value).isCloseTo(truth, within(1e-4 * truth)));
+                .allSatisfy((step, value) -> assertThat(value).isCloseTo(truth, within(1e-3 * truth)));
         assertThat(Line.measured(instrument(), SGD, Quantities.CURVATURE_SHARPNESS_ERROR))
                 .allSatisfy((step, error) -> assertThat(error).isLessThan(1e-2 * truth));
     }
@@ -41,12 +42,18 @@ class SharpnessTest extends InstrumentContract {
                 .containsOnlyKeys(0L);
     }
 
+    private static TensorData half() {
+        TensorData plane = Nets.plane(40);
+        return new TensorData(
+                plane.features().to(ScalarType.BFloat16), plane.targets().to(ScalarType.BFloat16));
+    }
+
     @Test
     void halfPrecisionIsLeftOut() {
         List<Object> events = new ArrayList<>();
         try (Network network = NetworkBuilder.build(Line.MODEL, 2, 3, ScalarType.BFloat16);
                 Trainer trainer =
-                        new Trainer(Nets.recipe(Line.MODEL, LossSpec.Kind.MSE, SGD, 40, 6), network, Nets.plane(40))) {
+                        new Trainer(Nets.recipe(Line.MODEL, LossSpec.Kind.MSE, SGD, 40, 6), network, half())) {
             InstrumentPanel panel =
                     new InstrumentPanel(List.of(instrument()), null, SCHEDULES, OverheadBudget.unlimited(), event -> {
                         events.add(event);

@@ -52,7 +52,7 @@ class StabilityMarginTest extends InstrumentContract {
     @Test
     void groupsRatesStretchTheirDirections() {
         var groups = Nets.recipe("""
-                model: [{linear: 1}]
+                model: {layers: [{linear: 1}]}
                 loss: mse
                 optimizer: {sgd: {learning_rate: 0.03, groups: [{match: "*.bias", learning_rate: 0.3}]}}
                 steps: 1
