@@ -53,20 +53,20 @@ class InterruptionTest {
     void theSecondSignalEndsTheProcessAtOnceAndTheJournalIsWhole(String signal) throws Exception {
         assumeHeard(signal);
         Path recipe = Files.writeString(folder.resolve("long-steps.yaml"), """
-                data: {source: circles, samples: 6000, validation: 0}
+                data: {source: circles, samples: 12000, validation: 0}
                 model: {layers: [{linear: 512}, tanh, {repeat: {times: 6, layers: [{linear: 512}, tanh]}}, {linear: 1}]}
                 loss: binary_cross_entropy_with_logits
                 optimizer: {sgd: {learning_rate: 0.01}}
                 batch: 100
-                accumulate: 60
+                accumulate: 120
                 steps: 1000
                 """);
         Path runs = folder.resolve("runs");
         try (ChildTraining training = ChildTraining.start(
                 folder, ChildTraining.command(recipe, "--overhead", "0", "--json", "--out", runs))) {
             training.await("the first step's end", () -> ChildTraining.journalLines(runs) > 1);
-            // The line is written just before the run asks whether to stop; the next step takes seconds.
-            Thread.sleep(500);
+            // The line is written just before the run asks whether to stop; the next step takes a second and more.
+            Thread.sleep(200);
             training.send(signal);
             training.await(
                     "the answer to the first signal", () -> training.err().contains("once more"));
@@ -76,7 +76,7 @@ class InterruptionTest {
                     .isIn(5, 137);
             assertThat(training.out()).as("no result of an unfinished step").isEmpty();
             RunRecord record = JournalReader.read(ChildTraining.journal(runs));
-            assertThat(record.header().recipe()).contains("accumulate: 60");
+            assertThat(record.header().recipe()).contains("accumulate: 120");
             assertThat(record.ended()).isEmpty();
             assertThat(record.events()).hasSize(1);
         }

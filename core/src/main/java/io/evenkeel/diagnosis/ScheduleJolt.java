@@ -42,9 +42,9 @@ public final class ScheduleJolt implements Rule {
     public String threshold() {
         return "The learning rate at least doubles within two steps (in a long run: two stretches), and the "
                 + "median loss over the next 1 % of the run, 20 steps at least, is higher than before by a "
-                + "quarter of what had been gained, and by four standard errors of the scatter before. Losses are compared with what "
-                + "was gained, so that a loss near zero may double without a word. Once the loss is back it is a "
-                + "note, for restarts are meant to shake; as long as it is not, a warning.";
+                + "quarter of what had been gained, and by four standard errors of the scatter before. Losses are "
+                + "compared with what was gained, so that a loss near zero may double without a word. Once the loss is "
+                + "back it is a note, for restarts are meant to shake; as long as it is not, a warning.";
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.evenkeel.recipe;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recipe with where it came from.
@@ -14,5 +15,11 @@ public record LoadedRecipe(Recipe recipe, Path path, String text, List<String> o
 
     public LoadedRecipe {
         overrides = List.copyOf(overrides);
+    }
+
+    /** The file's name without its folder; null where the path has none. */
+    public @Nullable String fileName() {
+        Path name = path.getFileName();
+        return name == null ? null : name.toString();
     }
 }

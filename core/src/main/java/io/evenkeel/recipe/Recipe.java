@@ -24,7 +24,7 @@ public record Recipe(
         @Key(doc = "Gradient clipping; none when absent.") @Nullable
         ClipSpec clip,
 
-        @Key(doc = "Samples in one batch.", fallback = "32", min = 1)
+        @Key(doc = "Samples in one batch; where there are fewer, all of them.", fallback = "32", min = 1)
         int batch,
 
         @Key(doc = "Batches whose gradients one optimizer step puts together.", fallback = "1", min = 1)

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param name free text
  * @param started ISO-8601 instant
  * @param recipe the recipe as written; null for foreign streams
+ * @param recipeFile the name of the file that the recipe was in, without its folder; null where it was in none, or
+ *     where the stream is older than this field
  * @param overrides what {@code --set} changed, in order
  * @param seed the seed of the run
  * @param plannedSteps how many steps the run was to take; 0: unknown
@@ -25,6 +27,7 @@ public record RunHeader(
         String name,
         String started,
         @Nullable String recipe,
+        @Nullable String recipeFile,
         List<String> overrides,
         long seed,
         long plannedSteps,
@@ -44,5 +47,35 @@ public record RunHeader(
         overrides = List.copyOf(overrides);
         versions = Map.copyOf(versions);
         machine = Map.copyOf(machine);
+    }
+
+    /** Of a run whose recipe was in no file, or that had none. */
+    public RunHeader(
+            String run,
+            String name,
+            String started,
+            @Nullable String recipe,
+            List<String> overrides,
+            long seed,
+            long plannedSteps,
+            long stepsPerEpoch,
+            Map<String, String> versions,
+            Map<String, String> machine,
+            @Nullable ModelFacts model,
+            @Nullable DataFacts data) {
+        this(
+                run,
+                name,
+                started,
+                recipe,
+                null,
+                overrides,
+                seed,
+                plannedSteps,
+                stepsPerEpoch,
+                versions,
+                machine,
+                model,
+                data);
     }
 }

@@ -34,6 +34,7 @@ public final class RunJson {
         node.put("name", header.name());
         node.put("started", header.started());
         node.put("recipe", header.recipe());
+        node.put("recipe_file", header.recipeFile());
         node.set("overrides", texts(header.overrides()));
         node.put("seed", header.seed());
         node.put("planned_steps", header.plannedSteps());

@@ -39,6 +39,7 @@ final class RunStreamParser {
                 node.textOr("name", node.text("run")),
                 node.textOr("started", ""),
                 node.textOrNull("recipe"),
+                node.textOrNull("recipe_file"),
                 node.texts("overrides"),
                 node.integerOr("seed", 0),
                 node.integerOr("planned_steps", 0),

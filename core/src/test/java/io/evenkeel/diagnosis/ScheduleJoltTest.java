@@ -60,6 +60,22 @@ class ScheduleJoltTest extends RuleContract {
     }
 
     @Test
+    void aLossThatIsThrownUpAndFallsAtOnceIsNotLostInItsOwnScatter() {
+        assertThat(find(run(500, 10, step -> step < 500 ? 0.5 : 0.5 + 6 * Math.exp(-(step - 500) / 6.0))))
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.INFO));
+    }
+
+    @Test
+    void aRiseWithinTheScatterBeforeItPasses() {
+        IntToDoubleFunction still = step -> step < 500 ? 0.8 : 1.4;
+        assertThat(find(run(500, 10, still))).hasSize(1);
+        // Five steps low, five high.
+        assertThat(find(run(500, 10, step -> still.applyAsDouble(step) + (step / 5 % 2 == 0 ? -0.6 : 0.6))))
+                .isEmpty();
+    }
+
+    @Test
     void aJumpWithoutALossAndALossWithoutAJumpPass() {
         assertThat(find(run(500, 10, step -> 0.5))).isEmpty();
         assertThat(find(run(500, 1, step -> step < 500 ? 0.5 : 1.6))).isEmpty();

@@ -61,12 +61,14 @@ class RecipeSchemaTest {
                         "targets",
                         "device",
                         "precision",
-                        "ignore");
+                        "ignore",
+                        "task");
         JsonNode batch = schema.at("/properties/batch");
         assertThat(batch.get("type").asText()).isEqualTo("integer");
         assertThat(batch.get("minimum").asInt()).isEqualTo(1);
         assertThat(batch.get("default").asInt()).isEqualTo(32);
-        assertThat(batch.get("description").asText()).isEqualTo("Samples in one batch.");
+        assertThat(batch.get("description").asText())
+                .isEqualTo("Samples in one batch; where there are fewer, all of them.");
         assertThat(schema.get("required"))
                 .extracting(JsonNode::asText)
                 .containsExactly("data", "model", "loss", "optimizer");

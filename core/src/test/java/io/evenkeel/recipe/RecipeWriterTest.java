@@ -38,6 +38,7 @@ class RecipeWriterTest {
                         device: cpu
                         precision: float32
                         ignore: []
+                        task: supervised
                         """);
     }
 

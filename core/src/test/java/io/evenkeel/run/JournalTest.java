@@ -1,6 +1,7 @@
 package io.evenkeel.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -295,6 +296,24 @@ final class JournalTest {
                         n -> assertThat(n).contains("line 6", "-7", "0 or more"),
                         n -> assertThat(n).contains("line 7", "a list", "JSON object"),
                         n -> assertThat(n).contains("line 8", "damaged"));
+    }
+
+    @Test
+    void anOlderHeaderIsReadAsItWasMeant() throws IOException {
+        ObjectNode header = RunJson.header(RunSamples.header());
+        header.remove("recipe_file");
+        ((ObjectNode) header.get("model")).remove("forward_batch");
+
+        RunRecord read = JournalReader.read(file(header + "\n"));
+
+        assertThat(read.notices()).isEmpty();
+        assertThat(read.header().recipeFile()).isNull();
+        assertThat(read.header().recipe()).isEqualTo(RunSamples.header().recipe());
+        // Before steps could take several batches, all of a step passed the network together.
+        assertThat(read.header().model())
+                .isNotNull()
+                .extracting(ModelFacts::batch, ModelFacts::forwardBatch)
+                .containsExactly(32, 32);
     }
 
     @Test

@@ -15,6 +15,7 @@ final class RunSamples {
                 "deep “sigmoid”\nwith a second line",
                 "2026-01-01T12:00:00Z",
                 "name: deep\nseed: 7\n",
+                "deep sigmoid.yaml",
                 List.of("batch=64", "optimizer.sgd.learning_rate=0.5"),
                 Long.MIN_VALUE,
                 1000,
@@ -39,6 +40,7 @@ final class RunSamples {
                 "sgd",
                 0.1,
                 32,
+                8,
                 List.of(
                         new ModelFacts.LayerFacts(
                                 "layers.0", "linear", 64, 32, weight, bias, 0.1, 1.5, 2e-3, null, null),

@@ -50,11 +50,12 @@ final class ChartData {
         }
         Series thin = Thinning.extremes(series, CURVE_POINTS);
         ObjectNode node = entry(name);
-        node.set("whole", points(thin));
+        double factor = scale(name).factor();
+        node.set("whole", points(thin, factor));
         if (series.size() >= WORTH_SMOOTHING) {
             int span = Math.max(5, Math.min(500, series.size() / 40));
             Series smooth = Thinning.evenly(Thinning.smooth(series, span), SMOOTH_POINTS);
-            node.set("smooth", points(smooth));
+            node.set("smooth", points(smooth, factor));
             node.put("span", span);
         }
         return note(name, series.size(), thin.size());
@@ -73,7 +74,7 @@ final class ChartData {
             Series thin = Thinning.extremes(series, most);
             longest = Math.max(longest, series.size());
             thinnest = Math.max(thinnest, thin.size());
-            ObjectNode curve = points(thin);
+            ObjectNode curve = points(thin, scale(name).factor());
             curve.put("place", place);
             curves.add(curve);
         }
@@ -169,19 +170,30 @@ final class ChartData {
         if (node == null) {
             node = quantities.putObject(key);
             node.put("label", Words.label(name));
-            node.put("share", Words.value(name, 1).endsWith("%"));
+            node.put("share", Words.isShare(name));
+            node.put("unit", scale(name).unit());
         }
         return node;
     }
 
-    private static ObjectNode points(Series series) {
+    /** One for all curves of a quantity, by the largest of their last values. */
+    private Words.Scale scale(String name) {
+        double largest = measurements.whole(name).map(Series::last).orElse(0.0);
+        for (String place : measurements.places(name)) {
+            largest = Math.max(
+                    largest, measurements.at(name, place).map(Series::last).orElse(0.0));
+        }
+        return Words.scale(name, largest);
+    }
+
+    /** @param factor by which values are multiplied to be shown in their quantity's scale */
+    private static ObjectNode points(Series series, double factor) {
         ObjectNode node = NODES.objectNode();
         ArrayNode steps = node.putArray("steps");
         ArrayNode values = node.putArray("values");
         for (int i = 0; i < series.size(); i++) {
             steps.add(series.step(i));
-            double value = series.value(i);
-            values.add(RunJson.number(round(value, CURVE_DIGITS)));
+            values.add(RunJson.number(round(factor * series.value(i), CURVE_DIGITS)));
         }
         return node;
     }

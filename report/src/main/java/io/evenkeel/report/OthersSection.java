@@ -22,7 +22,23 @@ final class OthersSection implements Section {
             Quantities.ACTIVATION_SATURATED,
             Quantities.BACKPROP_NORM,
             Quantities.BACKPROP_RATE,
-            Quantities.BACKPROP_RATE_ERROR);
+            Quantities.BACKPROP_RATE_ERROR,
+            Quantities.WEIGHT_NORM,
+            Quantities.STEP_COSINE,
+            Quantities.CLIP_SHARE,
+            Quantities.CLIP_ANGLE,
+            Quantities.RECURRENCE_GATE,
+            Quantities.RECURRENCE_GRADIENT_SHARE,
+            Quantities.RECURRENCE_GROWTH,
+            Quantities.RECURRENCE_GROWTH_ERROR,
+            Quantities.RECURRENCE_AMPLIFICATION,
+            Quantities.INPUT_CONDITION,
+            Quantities.INPUT_SAMPLES,
+            Quantities.INPUT_DRIFT,
+            Quantities.STEP_TIME,
+            Quantities.MEMORY_RESIDENT,
+            Quantities.MEMORY_HEAP,
+            Quantities.OVERHEAD);
 
     private final Measurements measurements;
     private final ChartData data;

@@ -50,10 +50,11 @@ final class RecipeSection implements Section {
     }
 
     private void again(Html html, String recipe) {
-        String file = recipe.stripLeading().startsWith("{") ? "recipe.json" : "recipe.yaml";
+        String known = header.recipeFile();
+        String file = known != null ? known : recipe.stripLeading().startsWith("{") ? "recipe.json" : "recipe.yaml";
         html.element("h3", "To get this run again");
         html.open("p")
-                .text("Save the recipe as ")
+                .text(known != null ? "With the recipe as it stands here in " : "Save the recipe as ")
                 .element("code", file)
                 .text(" (paths in it are relative to that file), then:")
                 .close();
@@ -69,7 +70,8 @@ final class RecipeSection implements Section {
     }
 
     static String command(String file, List<String> overrides) {
-        List<String> words = new ArrayList<>(List.of("./evenkeel", "train", file));
+        List<String> words =
+                new ArrayList<>(List.of("./evenkeel", "train", quote(file.startsWith("-") ? "./" + file : file)));
         for (String change : overrides) {
             words.add("--set");
             words.add(quote(change));

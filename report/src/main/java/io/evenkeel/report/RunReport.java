@@ -101,9 +101,12 @@ public final class RunReport {
         body.close();
         List<Section> sections = List.of(
                 new FlowSection(measurements, data, figures),
+                new RecurrenceSection(measurements, data, figures),
                 new ActivationsSection(measurements, data, figures),
                 new UpdatesSection(measurements, data, figures),
+                new InputsSection(measurements, data, figures),
                 new OthersSection(measurements, data, figures),
+                new CostSection(measurements, data, figures),
                 new ModelSection(record.header().model(), measurements),
                 new DataSection(record.header().data()),
                 new RecipeSection(record.header()),

@@ -4,11 +4,18 @@ import io.evenkeel.report.Figures.Figure;
 import java.util.ArrayList;
 import java.util.List;
 
+import static io.evenkeel.run.Quantities.CLIP_ANGLE;
+import static io.evenkeel.run.Quantities.CLIP_SHARE;
 import static io.evenkeel.run.Quantities.GRADIENT_NORM;
+import static io.evenkeel.run.Quantities.STEP_COSINE;
 import static io.evenkeel.run.Quantities.UPDATE_RATIO;
+import static io.evenkeel.run.Quantities.WEIGHT_NORM;
 
 /** How large gradients and steps are. */
 final class UpdatesSection implements Section {
+
+    private static final List<String> SHOWN =
+            List.of(GRADIENT_NORM, UPDATE_RATIO, STEP_COSINE, WEIGHT_NORM, CLIP_SHARE, CLIP_ANGLE);
 
     private final Measurements measurements;
     private final ChartData data;
@@ -22,7 +29,7 @@ final class UpdatesSection implements Section {
 
     @Override
     public void write(Html html) {
-        if (!measurements.has(GRADIENT_NORM) && !measurements.has(UPDATE_RATIO)) {
+        if (SHOWN.stream().noneMatch(measurements::has)) {
             return;
         }
         html.open("section", "id", "updates", "aria-labelledby", "updates-title");
@@ -47,10 +54,50 @@ final class UpdatesSection implements Section {
                 "Update ratio",
                 "How much a step changes the weights, relative to their size. About 10⁻³ (dashed) is customary: far above"
                         + " it training shakes, far below it crawls.");
+        lines(
+                html,
+                measurements,
+                data,
+                figures,
+                "spread",
+                STEP_COSINE,
+                "Cosine between steps",
+                "Of a step and the one before it. Near −1 the steps jump from side to side of a valley, near 1 they go one way.");
+        lines(
+                html,
+                measurements,
+                data,
+                figures,
+                "spread",
+                WEIGHT_NORM,
+                "Weight norm",
+                "Of each parameter. One that grows and grows makes its steps count for less and less.");
+        lines(
+                html,
+                measurements,
+                data,
+                figures,
+                "spread",
+                CLIP_SHARE,
+                "Clipped steps",
+                "Of the last looks. Where nearly every step is clipped, the bound has become the learning rate.");
+        lines(
+                html,
+                measurements,
+                data,
+                figures,
+                "spread",
+                CLIP_ANGLE,
+                "Angle of clipping",
+                "By which clipping turned the gradient: none where it is by norm.");
         html.close().close().line();
     }
 
-    /** A quantity as the run's curve, its places' curves, or both. */
+    /**
+     * A quantity as the run's curve, its places' curves, or both.
+     *
+     * @param alsoDefined what goes with it and is not drawn
+     */
     static void lines(
             Html html,
             Measurements measurements,
@@ -59,7 +106,8 @@ final class UpdatesSection implements Section {
             String drawing,
             String name,
             String title,
-            String reading) {
+            String reading,
+            String... alsoDefined) {
         if (!measurements.has(name)) {
             return;
         }
@@ -69,9 +117,11 @@ final class UpdatesSection implements Section {
         if (!places.isEmpty()) {
             notes.add(data.places(name));
             boolean inNetwork = !measurements.kindOf(places.get(0)).isEmpty();
-            more = (more + " One thin line for each place"
-                            + (inNetwork ? ", dark to bright from input to output." : "."))
-                    .strip();
+            more = places.size() == 1 && measurements.whole(name).isEmpty()
+                    ? more
+                    : (more + " One thin line for each place"
+                                    + (inNetwork ? ", dark to bright from input to output." : "."))
+                            .strip();
         }
         notes.removeIf(String::isEmpty);
         String summary = measurements
@@ -79,6 +129,8 @@ final class UpdatesSection implements Section {
                 .map(series -> Figures.summary(name, series))
                 .orElseGet(() -> Figures.summary(
                         name, measurements.at(name, places.get(0)).orElseThrow()));
-        figures.write(html, new Figure(drawing, List.of(name), title, more, summary, String.join(" ", notes)));
+        List<String> defined = new ArrayList<>(List.of(name));
+        defined.addAll(List.of(alsoDefined));
+        figures.write(html, new Figure(drawing, defined, title, more, summary, String.join(" ", notes)));
     }
 }

@@ -32,7 +32,27 @@ final class Words {
             Map.entry(Quantities.ACTIVATION_SATURATED, "Saturated outputs"),
             Map.entry(Quantities.BACKPROP_NORM, "Back-propagated gradient"),
             Map.entry(Quantities.BACKPROP_RATE, "Factor per layer ρ"),
-            Map.entry(Quantities.BACKPROP_RATE_ERROR, "Error of ρ"));
+            Map.entry(Quantities.BACKPROP_RATE_ERROR, "Error of ρ"),
+            Map.entry(Quantities.RECURRENCE_GATE, "Openness of the keep gates"),
+            Map.entry(Quantities.RECURRENCE_GRADIENT_SHARE, "Gradient at the early time steps"),
+            Map.entry(Quantities.RECURRENCE_GROWTH, "Factor per time step γ"),
+            Map.entry(Quantities.RECURRENCE_GROWTH_ERROR, "Error of γ"),
+            Map.entry(Quantities.RECURRENCE_AMPLIFICATION, "Amplification through time"),
+            Map.entry(Quantities.CLIP_SHARE, "Clipped steps"),
+            Map.entry(Quantities.CLIP_ANGLE, "Angle of clipping"),
+            Map.entry(Quantities.STEP_COSINE, "Cosine between steps"),
+            Map.entry(Quantities.STEP_TIME, "Time of a step"),
+            Map.entry(Quantities.INPUT_CONDITION, "Condition of layer inputs"),
+            Map.entry(Quantities.INPUT_SAMPLES, "Samples behind the condition"),
+            Map.entry(Quantities.INPUT_DRIFT, "Drift of layer inputs"),
+            Map.entry(Quantities.MEMORY_RESIDENT, "Memory of the process"),
+            Map.entry(Quantities.MEMORY_HEAP, "Java heap in use"),
+            Map.entry(Quantities.OVERHEAD, "Cost of watching"));
+
+    /** How numbers of a unit are shown: the factor that they are shown times, and what stands behind them. */
+    record Scale(double factor, String unit) {}
+
+    private static final Scale PLAIN = new Scale(1, "");
 
     private Words() {}
 
@@ -78,9 +98,30 @@ final class Words {
 
     /** A value of a quantity, in its unit. */
     static String value(String quantity, double value) {
-        boolean share =
-                Quantities.byName(quantity).map(Quantity::unit).orElse("").equals("share");
-        return share ? percent(value) : number(value);
+        if (isShare(quantity)) {
+            return percent(value);
+        }
+        Scale scale = scale(quantity, value);
+        return number(scale.factor() * value) + (scale.unit().isEmpty() ? "" : " " + scale.unit());
+    }
+
+    static boolean isShare(String quantity) {
+        return unit(quantity).equals("share");
+    }
+
+    /** The scale in which a value of this size is read most easily. */
+    static Scale scale(String quantity, double size) {
+        double most = Math.abs(size);
+        return switch (unit(quantity)) {
+            case "s" -> most < 1e-3 ? new Scale(1e6, "µs") : most < 1 ? new Scale(1e3, "ms") : new Scale(1, "s");
+            case "byte" -> most < 1e9 ? new Scale(1e-6, "MB") : new Scale(1e-9, "GB");
+            case "rad" -> new Scale(180 / Math.PI, "°");
+            default -> PLAIN;
+        };
+    }
+
+    private static String unit(String quantity) {
+        return Quantities.byName(quantity).map(Quantity::unit).orElse("");
     }
 
     /** {@code 1 layer}, {@code 1,024 layers}. */

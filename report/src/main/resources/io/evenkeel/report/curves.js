@@ -1,6 +1,6 @@
 // Curves over the run, and the findings under them.
 import { blend } from './theme.js';
-import { escaped, show, numberOf, indexAt } from './format.js';
+import { brief, escaped, show, numberOf, indexAt } from './format.js';
 import {
   base, brokenLine, finite, heading, logarithm, pairs, powers, row, spreads, stepAxis, stepTooltip, tooltip, valueAxis,
 } from './frame.js';
@@ -306,24 +306,50 @@ function spreadOption(context, customary) {
     : quantity.whole && brokenLine(context, quantity.whole);
   return {
     ...base(context),
-    grid: { left: 6, right: 12, top: named ? 34 : 14, bottom: 8, containLabel: true },
+    grid: { left: 6, right: 12, top: named ? 14 + 20 * legendRows(context, series) : 14, bottom: 8, containLabel: true },
     legend: named ? base(context).legend : { show: false },
     xAxis: stepAxis(context),
-    yAxis: valueAxis(context, logarithm(finite(all), log)),
+    yAxis: valueAxis(context, logarithm(finite(all), log), log ? {} : inItsUnit(context, quantity)),
     series,
     tooltip: stepTooltip(context, (step) => extremes(step, quantity, places, colourAt, colours)),
   };
 }
 
+/** How many rows the names of all curves take above a chart. */
+function legendRows(context, series) {
+  const width = context.element.clientWidth - 12;
+  let rows = 1;
+  let used = 0;
+  series.forEach(({ name }) => {
+    const needs = name.length * CHARACTER + 36;
+    if (used > 0 && used + needs > width) {
+      rows += 1;
+      used = 0;
+    }
+    used += needs;
+  });
+  return rows;
+}
+
+/** Marks of a linear axis with what stands behind the numbers. */
+function inItsUnit(context, quantity) {
+  const behind = quantity.share ? ' %' : quantity.unit ? ` ${quantity.unit}` : '';
+  if (!behind) {
+    return {};
+  }
+  const factor = quantity.share ? 100 : 1;
+  return { axisLabel: { color: context.colours.muted, hideOverlap: true, formatter: (value) => brief(Number((factor * value).toPrecision(6))) + behind } };
+}
+
 /** Of many curves, a tooltip tells the whole, the largest and the smallest. */
 function extremes(step, quantity, places, colourAt, colours) {
   const rows = quantity.whole
-    ? [{ colour: colours.ink, name: places.length ? 'all together' : quantity.label, curve: quantity.whole, share: quantity.share }]
+    ? [{ colour: colours.ink, name: places.length ? 'all together' : quantity.label, curve: quantity.whole, share: quantity.share, unit: quantity.unit }]
     : [];
   const ranked = places
     .map((curve, i) => {
       const at = indexAt(curve.steps, step);
-      return { colour: colourAt(i), name: curve.place, curve, share: quantity.share, value: at < 0 ? NaN : numberOf(curve.values[at]) };
+      return { colour: colourAt(i), name: curve.place, curve, share: quantity.share, unit: quantity.unit, value: at < 0 ? NaN : numberOf(curve.values[at]) };
     })
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => b.value - a.value);

@@ -121,9 +121,9 @@ export function stepTooltip(context, curves) {
     formatter: (hits) => {
       const step = Math.round(hits[0].axisValue);
       const rows = curves(step)
-        .map(({ colour, name, curve, share }) => {
+        .map(({ colour, name, curve, share, unit }) => {
           const at = indexAt(curve.steps, step);
-          return at < 0 ? '' : row(colour, name, show(numberOf(curve.values[at]), share));
+          return at < 0 ? '' : row(colour, name, show(numberOf(curve.values[at]), share) + (unit ? ` ${unit}` : ''));
         })
         .join('');
       return heading(context, step) + rows;

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,6 +237,61 @@ final class RunReportTest {
     }
 
     @Test
+    void timeMemoryAndTheWayThroughTimeHaveTheirOwnPlaces() throws IOException {
+        List<RunEvent> events = new ArrayList<>();
+        for (int step = 0; step < 10; step++) {
+            events.add(new RunEvent.Measured(
+                    step,
+                    Map.of(
+                            QuantityKey.at("recurrence/growth", "layers.0"), 1.22,
+                            QuantityKey.at("recurrence/growth_error", "layers.0"), 0.01,
+                            QuantityKey.at("input/condition", "layers.0"), 37.0,
+                            QuantityKey.at("input/samples", "layers.0"), 99.0,
+                            QuantityKey.of("step/time"), 0.0042,
+                            QuantityKey.of("memory/resident"), 1.87e9)));
+        }
+        events.add(new RunEvent.Measured(10, Map.of(QuantityKey.of("overhead"), 0.031)));
+        String html = RunReport.of(new RunRecord(nothing().header(), events, List.of()))
+                .html();
+
+        assertThat(own(html))
+                .contains(
+                        "<section id=\"recurrence\"",
+                        "<section id=\"inputs\"",
+                        "<section id=\"cost\"",
+                        "href=\"#cost\"",
+                        "data-quantity=\"recurrence/growth\"",
+                        "data-quantity=\"memory/resident\"")
+                .doesNotContain(
+                        "<section id=\"others\"",
+                        "data-quantity=\"recurrence/growth_error\"",
+                        "data-quantity=\"input/samples\"",
+                        "data-quantity=\"overhead\"");
+        assertThat(text(html)).contains("The cost of watching was 3.1 % of training's own time.", "4.2 ms", "1.87 GB");
+        JsonNode time = data(html).get("quantities").get("step/time");
+        assertThat(time.get("unit").textValue()).isEqualTo("ms");
+        assertThat(time.get("whole").get("values").get(0).doubleValue()).isEqualTo(4.2);
+    }
+
+    @Test
+    void theRecipesFileIsNamedWhereItIsKnown() {
+        assertThat(text(RunReport.of(inFile("deep.yaml")).html()))
+                .contains(
+                        "With the recipe as it stands here in deep.yaml", "./evenkeel train deep.yaml --set batch=64");
+        assertThat(text(RunReport.of(inFile("my deep.json")).html()))
+                .contains("./evenkeel train 'my deep.json' --set batch=64");
+        assertThat(text(RunReport.of(inFile("-deep.yaml")).html())).contains("./evenkeel train ./-deep.yaml --set");
+        assertThat(text(RunReport.of(inFile(null)).html()))
+                .contains("Save the recipe as recipe.yaml", "./evenkeel train recipe.yaml --set batch=64");
+    }
+
+    private static RunRecord inFile(@Nullable String file) {
+        RunHeader header = new RunHeader(
+                "r", "deep", "", "name: deep\n", file, List.of("batch=64"), 1, 5, 2, Map.of(), Map.of(), null, null);
+        return new RunRecord(header, List.of(), List.of());
+    }
+
+    @Test
     void modelAndDataAreToldOf() {
         String text = text(RunReport.of(SampleRuns.vanishing()).html());
 
@@ -306,6 +362,7 @@ final class RunReportTest {
         events.add(new RunEvent.Acted(2, new Action(HOSTILE, HOSTILE, Map.of(HOSTILE, 1.0))));
         events.add(new RunEvent.Ended(5, RunStatus.UNHEALTHY, HOSTILE));
         RunHeader header = new RunHeader(
+                HOSTILE,
                 HOSTILE,
                 HOSTILE,
                 HOSTILE,

@@ -1,5 +1,7 @@
 package io.evenkeel.report;
 
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.Quantity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,22 @@ final class WordsTest {
         assertThat(Words.value("activation/dead", 1)).isEqualTo("100 %");
         assertThat(Words.value("loss/training", 0.5)).isEqualTo("0.5");
         assertThat(Words.value("foreign", 0.5)).isEqualTo("0.5");
+    }
+
+    @Test
+    void timesAndBytesAreShownInTheUnitThatFits() {
+        assertThat(Words.value("step/time", 0.0042)).isEqualTo("4.2 ms");
+        assertThat(Words.value("step/time", 0.000037)).isEqualTo("37 µs");
+        assertThat(Words.value("step/time", 2.5)).isEqualTo("2.5 s");
+        assertThat(Words.value("memory/resident", 1.87e9)).isEqualTo("1.87 GB");
+        assertThat(Words.value("memory/heap", 42_000_000)).isEqualTo("42 MB");
+        assertThat(Words.value("clip/angle", Math.PI / 4)).isEqualTo("45 °");
+    }
+
+    @Test
+    void everyQuantityOfOurOwnHasATitle() {
+        assertThat(Quantities.builtIn()).extracting(Quantity::name).allSatisfy(name -> assertThat(Words.label(name))
+                .isNotEqualTo(name));
     }
 
     /** WCAG 2.1: small text needs 4.5 to 1, in both schemes. */

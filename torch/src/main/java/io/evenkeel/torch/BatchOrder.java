@@ -2,6 +2,7 @@ package io.evenkeel.torch;
 
 import io.evenkeel.dynamics.RandomStreams;
 import io.evenkeel.recipe.BatchingSpec;
+import io.evenkeel.recipe.SourceMark;
 import org.bytedeco.pytorch.Tensor;
 import org.hipparchus.random.RandomGenerator;
 
@@ -18,9 +19,16 @@ public final class BatchOrder {
 
     /**
      * @param samples number of training samples
-     * @param batch samples in one batch; more than there are: all of them
+     * @param batch samples in one batch; more than there are: all of them, as one batch
+     * @throws ShapeException when not one whole batch is there and no other is wanted
      */
     public BatchOrder(BatchingSpec batching, int samples, int batch, long seed) {
+        if (batching.dropLast() && !batching.full() && batch > samples) {
+            throw new ShapeException(
+                    new SourceMark("batching.drop_last", 0),
+                    "batches of " + batch + " for " + samples + " training samples, of which drop_last leaves none",
+                    "a batch of at most " + samples + ", or drop_last: false");
+        }
         this.samples = samples;
         this.batch = batching.full() ? samples : Math.min(batch, samples);
         boolean ragged = samples % this.batch != 0;

@@ -1,19 +1,13 @@
 package io.evenkeel.training;
 
-import io.evenkeel.data.ChanceLoss;
-import io.evenkeel.data.DataFactsMeter;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Datasets;
-import io.evenkeel.data.TargetEncoding;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.recipe.IgnoreSpec;
-import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
-import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
-import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
@@ -31,17 +25,13 @@ import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.Trainer;
 import io.evenkeel.torch.instrument.Evaluation;
-import io.evenkeel.torch.instrument.FirstLook;
 import io.evenkeel.torch.instrument.InstrumentPanel;
 import io.evenkeel.torch.instrument.Instruments;
 import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
@@ -92,7 +82,7 @@ public final class Training implements AutoCloseable {
         ScalarType type = NumberTypes.of(recipe.precision());
         this.network =
                 NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
-        checkWidths(recipe);
+        OutputFit.check(recipe, dataset, network.outputShape());
         network.moveTo(device);
         this.training =
                 TensorData.of(dataset, dataset.training(), network, type).to(device);
@@ -101,7 +91,10 @@ public final class Training implements AutoCloseable {
                 : TensorData.of(dataset, dataset.validation(), network, type).to(device);
         this.trainer = new Trainer(recipe, network, training);
         settleThreads(recipe, measured);
-        this.header = saved == null ? header() : header(saved.past().header());
+        RunHeaders headers = new RunHeaders(loaded, dataset, trainer);
+        this.header = saved == null
+                ? headers.ofNewRun(network, training)
+                : headers.of(saved.past().header());
         if (start != null) {
             restore(start);
         }
@@ -190,100 +183,6 @@ public final class Training implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new ResumeException("the checkpoint does not fit the recipe: " + e.getMessage());
         }
-    }
-
-    private RunHeader header(RunHeader before) {
-        DataFacts data = DataFactsMeter.measure(dataset);
-        if (before.data() != null && !data.equals(before.data())) {
-            throw new ResumeException("the data are not those that the run was trained on: found " + counts(data)
-                    + ", the run had " + counts(before.data())
-                    + "; expected the same samples, features and targets");
-        }
-        return new RunHeader(
-                before.run(),
-                loaded.recipe().name(),
-                before.started(),
-                loaded.text(),
-                loaded.overrides(),
-                before.seed(),
-                trainer.totalSteps(),
-                trainer.stepsPerEpoch(),
-                before.versions(),
-                before.machine(),
-                before.model(),
-                before.data());
-    }
-
-    private static String counts(DataFacts data) {
-        return data.training() + " training and " + data.validation() + " held-back samples of " + data.features()
-                + " features from " + data.featureSummary().min() + " to "
-                + data.featureSummary().max();
-    }
-
-    /** Element-wise losses broadcast, and class losses index: a misfit would train on nonsense, or end the JVM. */
-    private void checkWidths(Recipe recipe) {
-        boolean byClass = recipe.loss().kind().takesClasses();
-        if (byClass && dataset.encoding() != TargetEncoding.CLASS_INDEX) {
-            throw misfit(
-                    recipe,
-                    "targets of " + dataset.encodedWidth() + " numbers a sample under the loss "
-                            + recipe.loss().kind().name().toLowerCase(Locale.ROOT),
-                    "one class a sample; for several independent labels: sigmoid outputs and binary_cross_entropy");
-        }
-        SampleShape output = network.outputShape();
-        int targets = dataset.training().targetWidth();
-        if (byClass && output.size() != (long) targets * output.features()) {
-            throw misfit(
-                    recipe,
-                    "a network that gives samples of shape " + output + " for targets of "
-                            + (targets == 1 ? "one class a sample" : targets + " classes a sample"),
-                    targets == 1
-                            ? "a vector with one output a class; put flatten, global_avg_pool, mean_pool or last_step"
-                                    + " before the linear layers"
-                            : "a sequence of " + targets + " steps with one output a class at each of them");
-        }
-        if (!byClass && dataset.encodedWidth() != output.size()) {
-            throw misfit(
-                    recipe,
-                    "a network with " + output.size() + " outputs for targets of width " + dataset.encodedWidth(),
-                    "as many outputs as target columns");
-        }
-    }
-
-    private static ShapeException misfit(Recipe recipe, String found, String expected) {
-        List<LayerSpec> layers = recipe.model().layers();
-        return new ShapeException(layers.get(layers.size() - 1).mark(), found, expected);
-    }
-
-    private RunHeader header() {
-        Recipe recipe = loaded.recipe();
-        FirstLook look = FirstLook.at(network, training, new LossFunction(recipe.loss()));
-        OptionalDouble chance = ChanceLoss.of(dataset, recipe.loss(), trainer.batch());
-        ModelFacts model = new ModelFacts(
-                network.parameters().count(),
-                network.outputs(),
-                recipe.loss().kind().name().toLowerCase(Locale.ROOT),
-                recipe.optimizer().name(),
-                recipe.optimizer().learningRate(),
-                trainer.batch(),
-                trainer.forwardBatch(),
-                look.layers(),
-                look.loss(),
-                chance.isPresent() ? chance.getAsDouble() : null,
-                look.backprop());
-        return new RunHeader(
-                RunNames.fresh(recipe.name()),
-                recipe.name(),
-                Instant.now().toString(),
-                loaded.text(),
-                loaded.overrides(),
-                recipe.seed(),
-                trainer.totalSteps(),
-                trainer.stepsPerEpoch(),
-                Surroundings.versions(),
-                Surroundings.machine(),
-                model,
-                DataFactsMeter.measure(dataset));
     }
 
     /** Who runs what, with the facts about model and data. */

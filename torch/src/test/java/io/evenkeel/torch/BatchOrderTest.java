@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class BatchOrderTest {
 
@@ -70,5 +71,20 @@ class BatchOrderTest {
                 .containsExactly(List.of(0., 1., 2.));
         assertThat(epoch(new BatchOrder(new BatchingSpec(true, false, true), 3, 2, 1)))
                 .containsExactly(List.of(0., 1., 2.));
+    }
+
+    @Test
+    void aSetSmallerThanABatchIsOneBatchUnlessRaggedOnesAreDropped() {
+        assertThat(new BatchOrder(new BatchingSpec(false, true, false), 20, 32, 1).batchesPerEpoch())
+                .isEqualTo(1);
+        assertThat(new BatchOrder(new BatchingSpec(true, true, true), 20, 32, 1).batchesPerEpoch())
+                .isEqualTo(1);
+        assertThat(new BatchOrder(new BatchingSpec(true, true, false), 32, 32, 1).batchesPerEpoch())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> new BatchOrder(new BatchingSpec(true, true, false), 20, 32, 1))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("batching.drop_last")
+                .hasMessageContaining("batches of 32 for 20 training samples")
+                .hasMessageContaining("at most 20");
     }
 }

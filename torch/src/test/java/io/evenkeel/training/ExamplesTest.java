@@ -156,7 +156,7 @@ class ExamplesTest {
                 "model.layers=[{gru: 32}, last_step, {linear: 1}]",
                 "optimizer.adam.learning_rate=0.01",
                 "steps=60");
-        assertThat(mended.findings()).noneMatch(finding -> finding.kind() == FindingKind.EXPLODING_GRADIENT);
+        assertThat(mended.findings()).noneMatch(finding -> finding.kind().equals(FindingKind.EXPLODING_GRADIENT));
     }
 
     @Test

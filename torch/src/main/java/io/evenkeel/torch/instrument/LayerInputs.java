@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.Tensor;
  * What goes into the layers of the trunk that carry weights: the condition number λₘₐₓ/λₘᵢₙ of its covariance (LeCun et
  * al. 1998), pooled over evaluations with weights that fade, with the effective number of samples behind it; and how far
  * its means moved since the evaluation before, in standard deviations (Ioffe and Szegedy 2015). Layers inside branches
- * are left out, as are token inputs and somebody else's loops. Cost: one forward pass over the batch, and for each layer one pass over its inputs
- * and eigenvalues of a matrix of at most {@value InputMoments#MOST_FEATURES} rows.
+ * are left out, as are token inputs and somebody else's loops. Cost: one forward pass over the batch, and for each layer
+ * one pass over its inputs and eigenvalues of a matrix of at most {@value InputMoments#MOST_FEATURES} rows.
  */
 public final class LayerInputs implements Instrument {
 

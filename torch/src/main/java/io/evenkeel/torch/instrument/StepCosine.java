@@ -80,7 +80,10 @@ public final class StepCosine implements Instrument {
         double[] update = memory.get(UPDATE);
         double[] index = memory.get(INDEX);
         if (update != null && index != null) {
-            lastUpdate = TensorArrays.of(update, new long[] {update.length}, ScalarType.Double);
+            Tensor remembered = TensorArrays.of(update, new long[] {update.length}, ScalarType.Double);
+            // Outlives whatever scope this is called in.
+            remembered.retainReference();
+            lastUpdate = remembered;
             lastIndex = (long) index[0];
         }
     }

@@ -2,6 +2,7 @@ package io.evenkeel.torch.instrument;
 
 import io.evenkeel.recipe.ClipSpec;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
@@ -20,6 +21,12 @@ class ClipGeometryTest extends InstrumentContract {
     @Override
     Instrument instrument() {
         return new ClipGeometry();
+    }
+
+    /** Clipped at first, and less and less. */
+    @Override
+    Recipe resumed() {
+        return Nets.recipe(model(), LossSpec.Kind.MSE, Nets.ADAM, new ClipSpec.Norm(0.5), 16, 200);
     }
 
     private List<RunEvent.Measured> clipped(ClipSpec clip) {

@@ -64,6 +64,11 @@ abstract class InstrumentContract {
                 Nets.linear(1));
     }
 
+    /** A run in which it matters what an instrument that remembers does remember. */
+    Recipe resumed() {
+        return Nets.recipe(model(), LossSpec.Kind.MSE, Nets.ADAM, new ClipSpec.Norm(1e-3), 16, 40);
+    }
+
     List<RunEvent.Measured> measured(Instrument instrument, ModelSpec model, int steps) {
         return measured(
                 instrument,
@@ -142,14 +147,25 @@ abstract class InstrumentContract {
             assertThat(second.memory()).usingRecursiveComparison().isEqualTo(first.memory());
             return;
         }
-        int steps = 24;
-        List<RunEvent.Measured> whole = measured(instrument(), model(), steps);
+        List<RunEvent.Measured> whole = measured(instrument(), resumed().model(), resumed());
+        assertThat(measuredInParts(true)).isEqualTo(whole);
+        Instrument one = instrument();
+        measured(one, resumed().model(), resumed());
+        if (!one.memory().isEmpty()) {
+            assertThat(measuredInParts(false))
+                    .as("what is measured without the memory, or the test above says nothing")
+                    .isNotEqualTo(whole);
+        }
+    }
+
+    /** A new instrument for each step, which remembers what the one before it did, or does not. */
+    private List<RunEvent.Measured> measuredInParts(boolean remembers) {
         List<RunEvent.Measured> parts = new ArrayList<>();
-        Recipe recipe = Nets.recipe(model(), LossSpec.Kind.MSE, Nets.ADAM, new ClipSpec.Norm(1e-3), 16, steps);
-        try (Network network = NetworkBuilder.build(model(), 2, recipe.seed(), ScalarType.Float);
+        Recipe recipe = resumed();
+        try (Network network = NetworkBuilder.build(recipe.model(), 2, recipe.seed(), ScalarType.Float);
                 Trainer trainer = new Trainer(recipe, network, Nets.plane(40))) {
             Map<String, double[]> memory = Map.of();
-            while (trainer.step() < steps) {
+            while (trainer.step() < trainer.totalSteps()) {
                 InstrumentPanel panel = new InstrumentPanel(
                         List.of(instrument()),
                         null,
@@ -159,10 +175,10 @@ abstract class InstrumentContract {
                 panel.remember(memory);
                 long next = trainer.step() + 1;
                 trainer.run(panel, () -> trainer.step() == next);
-                memory = panel.memory();
+                memory = remembers ? panel.memory() : Map.of();
             }
         }
-        assertThat(parts).isEqualTo(whole);
+        return parts;
     }
 
     @Test
