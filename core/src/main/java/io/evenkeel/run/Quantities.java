@@ -47,12 +47,10 @@ public final class Quantities {
     public static final String INPUT_DRIFT = "input/drift";
     public static final String CURVATURE_SHARPNESS = "curvature/sharpness";
     public static final String CURVATURE_SHARPNESS_ERROR = "curvature/sharpness_error";
-    public static final String CURVATURE_SMALLEST = "curvature/smallest";
-    public static final String CURVATURE_SMALLEST_ERROR = "curvature/smallest_error";
-    public static final String CURVATURE_TRACE = "curvature/trace";
-    public static final String CURVATURE_TRACE_ERROR = "curvature/trace_error";
     public static final String STABILITY_MARGIN = "stability/margin";
     public static final String STABILITY_MARGIN_ERROR = "stability/margin_error";
+    public static final String ATTENTION_ENTROPY = "attention/entropy";
+    public static final String ATTENTION_LOGIT_MAX = "attention/logit_max";
     public static final String MEMORY_RESIDENT = "memory/resident";
     public static final String MEMORY_HEAP = "memory/heap";
     public static final String OVERHEAD = "overhead";
@@ -299,38 +297,6 @@ public final class Quantities {
                             + "the gap to the next is known, 2·residual²/gap.",
                     "Parlett 1998"),
             new Quantity(
-                    CURVATURE_SMALLEST,
-                    "loss/weight²",
-                    -INF,
-                    INF,
-                    RUN,
-                    "λₘᵢₙ, the smallest eigenvalue of the same Hessian: below 0 where the loss bends down.",
-                    "Alain et al. 2018"),
-            new Quantity(
-                    CURVATURE_SMALLEST_ERROR,
-                    "loss/weight²",
-                    0,
-                    INF,
-                    RUN,
-                    "How far curvature/smallest may be from an eigenvalue, as for curvature/sharpness_error.",
-                    "Parlett 1998"),
-            new Quantity(
-                    CURVATURE_TRACE,
-                    "loss/weight²",
-                    -INF,
-                    INF,
-                    RUN,
-                    "tr H, the sum of the same Hessian's eigenvalues, by random signs: the mean of zᵀHz.",
-                    "Hutchinson 1990"),
-            new Quantity(
-                    CURVATURE_TRACE_ERROR,
-                    "loss/weight²",
-                    0,
-                    INF,
-                    RUN,
-                    "Standard error of curvature/trace, from the scatter over the random signs.",
-                    "Hutchinson 1990"),
-            new Quantity(
                     STABILITY_MARGIN,
                     "1",
                     -INF,
@@ -350,6 +316,23 @@ public final class Quantities {
                     RUN,
                     "How far stability/margin may be off, from the error of the eigenvalue in it.",
                     "Parlett 1998"),
+            new Quantity(
+                    ATTENTION_ENTROPY,
+                    "share",
+                    0,
+                    1,
+                    LAYERS,
+                    "Entropy −Σ p ln p of the rows of an attention layer over ln k, the most there is for the k steps that a row "
+                            + "may look at: the mean over samples, heads and rows. 1: spread evenly; 0: on single steps.",
+                    "Zhai et al. 2023"),
+            new Quantity(
+                    ATTENTION_LOGIT_MAX,
+                    "1",
+                    -INF,
+                    INF,
+                    LAYERS,
+                    "Largest number before an attention layer's softmax, over samples, heads and steps.",
+                    "Dehghani et al. 2023; Wortsman et al. 2024"),
             new Quantity(
                     MEMORY_RESIDENT,
                     "byte",

@@ -104,6 +104,7 @@ public final class RunReport {
                 new RecurrenceSection(measurements, data, figures),
                 new ActivationsSection(measurements, data, figures),
                 new UpdatesSection(measurements, data, figures),
+                new CurvatureSection(measurements, data, figures),
                 new InputsSection(measurements, data, figures),
                 new OthersSection(measurements, data, figures),
                 new CostSection(measurements, data, figures),

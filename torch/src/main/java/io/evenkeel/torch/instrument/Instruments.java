@@ -40,7 +40,8 @@ public final class Instruments {
                 new Memory(),
                 new LayerInputs(),
                 new Gates(),
-                new RecurrentGradient());
+                new RecurrentGradient(),
+                new AttentionStatistics());
     }
 
     /** Evenkeel's own, then those of others on the class path. */
