@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             TrainCommand.class,
             LintCommand.class,
+            ProbeCommand.class,
             RecipeCommand.class,
             DataCommand.class,
             CatalogueCommand.class,
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
             "  evenkeel train examples/vanishing.yaml --report out.html",
             "  evenkeel lint recipe.yaml --set optimizer.adam.learning_rate=0.01",
             "  evenkeel recipe show recipe.yaml",
+            "  evenkeel probe model.pt --data data.npz --loss cross_entropy",
             "  source <(evenkeel generate-completion)"
         })
 public final class Evenkeel implements Runnable {

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.evenkeel.data.DataException;
 import io.evenkeel.fetch.FetchException;
 import io.evenkeel.recipe.RecipeException;
+import io.evenkeel.spectral.NonFiniteProductException;
 import io.evenkeel.torch.ShapeException;
+import io.evenkeel.torch.probe.ProbeException;
+import io.evenkeel.torch.script.TorchScriptException;
 import io.evenkeel.training.ResumeException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,6 +60,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return failure.code();
     }
 
+    /** A message and an exit code, for another process. */
+    static ObjectNode json(Exception e) {
+        Failure failure = failure(e);
+        if (failure.code() == ExitCode.FAULT) {
+            e.printStackTrace();
+        }
+        ObjectNode error = JsonNodeFactory.instance.objectNode();
+        error.put("message", failure.message());
+        error.put("exit_code", failure.code());
+        return error;
+    }
+
     private static boolean asksForJson(ParseResult parsed) {
         return parsed.hasMatchedOption("--json") || (parsed.hasSubcommand() && asksForJson(parsed.subcommand()));
     }
@@ -71,7 +86,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (e instanceof DataException data) {
             return new Failure(data.unreadable() ? ExitCode.UNREADABLE : ExitCode.USAGE, message(e));
         }
-        if (e instanceof FetchException) {
+        if (e instanceof ProbeFailure probe) {
+            return new Failure(probe.code(), message(e));
+        }
+        if (e instanceof ProbeException) {
+            return new Failure(ExitCode.USAGE, message(e));
+        }
+        if (e instanceof FetchException
+                || e instanceof TorchScriptException
+                || e instanceof NonFiniteProductException) {
             return new Failure(ExitCode.UNREADABLE, message(e));
         }
         if (e instanceof NoSuchFileException missing) {

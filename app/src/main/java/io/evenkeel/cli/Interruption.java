@@ -35,6 +35,11 @@ final class Interruption {
         return interruption;
     }
 
+    /** For a process whose parent hears the same signal and knows better what to do. */
+    static void ignore(String name) {
+        handle(name, () -> {});
+    }
+
     /**
      * {@code sun.misc.Signal} is the JDK's only way to hear of a second Ctrl-C: a shutdown hook hears of one. It is
      * reached by name because the compiler's warning about it can be neither suppressed nor allowed for one class. A

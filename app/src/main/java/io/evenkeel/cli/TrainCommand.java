@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
 
     /** Set by the launcher, which can ask whether standard error is a terminal; the JVM cannot. */
-    private static final String TERMINAL_PROPERTY = "evenkeel.terminal";
+    static final String TERMINAL_PROPERTY = "evenkeel.terminal";
 
     /** Names the newest run, where --resume wants a folder. */
     private static final String LATEST = "latest";

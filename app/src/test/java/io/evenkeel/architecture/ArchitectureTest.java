@@ -24,6 +24,7 @@ class ArchitectureTest {
     /** From the ground up. */
     private static final List<String> LAYERS = List.of(
             "io.evenkeel.spectral",
+            "io.evenkeel.noise",
             "io.evenkeel.dynamics",
             "io.evenkeel.recipe",
             "io.evenkeel.run",
@@ -32,7 +33,10 @@ class ArchitectureTest {
             "io.evenkeel.fetch",
             "io.evenkeel.diagnosis",
             "io.evenkeel.torch",
+            "io.evenkeel.torch.gradient",
             "io.evenkeel.torch.operator",
+            "io.evenkeel.torch.script",
+            "io.evenkeel.torch.probe",
             "io.evenkeel.torch.instrument",
             "io.evenkeel.training",
             "io.evenkeel.report",

@@ -70,6 +70,10 @@ final class ChildTraining implements AutoCloseable {
         }
     }
 
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     int exitCode() throws InterruptedException {
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             throw new AssertionError("still running; standard error: " + err());

@@ -60,8 +60,8 @@ public final class StepTooLarge implements Rule {
                 + "first look or in the median of the last three, and only when the loss shows it: it is not finite "
                 + "any more or twice that at the start, or, when a tenth of the run is over, no better than that of "
                 + "a constant prediction. A warning; critical after four fifths of the run, or once a symptom is "
-                + "seen that nothing else explains. An exploding gradient is put down to the step only where the "
-                + "network's own Jacobians do not let it grow.";
+                + "seen that nothing else explains. Where the network's own Jacobians make the gradient grow, the "
+                + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient.";
     }
 
     @Override
@@ -99,9 +99,11 @@ public final class StepTooLarge implements Rule {
         if (!lost && !risen && !useless) {
             return List.of();
         }
-        return List.of(Observation.once("", useless && elapsed >= LATE ? Severity.CRITICAL : Severity.WARNING)
+        boolean byItself = growsByItself(history);
+        boolean certain = useless && elapsed >= LATE && !byItself;
+        return List.of(Observation.once("", certain ? Severity.CRITICAL : Severity.WARNING)
                 .suspect()
-                .explains(growsByItself(history) ? SYMPTOMS : explains())
+                .explains(byItself ? SYMPTOMS : explains())
                 .number("margin", margin)
                 .number("margin_first", first)
                 .number("loss", loss)

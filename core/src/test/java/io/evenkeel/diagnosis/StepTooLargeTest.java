@@ -92,5 +92,7 @@ class StepTooLargeTest extends RuleContract {
         assertThat(rule().examine(story.history()).get(0).explains()).contains(FindingKind.EXPLODING_GRADIENT);
         story.model = Story.backprop(story.model, 1.5, 0.05);
         assertThat(rule().examine(story.history()).get(0).explains()).doesNotContain(FindingKind.EXPLODING_GRADIENT);
+        assertThat(find(story)).singleElement().satisfies(f -> assertThat(f.severity())
+                .isEqualTo(Severity.WARNING));
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Whatever else a stream measured: a foreign log may hold anything. */
-final class OthersSection implements Section {
+record OthersSection(LineCharts charts) implements Section {
 
     private static final int MOST = 24;
     private static final Set<String> ELSEWHERE = Set.of(
@@ -44,19 +44,9 @@ final class OthersSection implements Section {
             Quantities.MEMORY_HEAP,
             Quantities.OVERHEAD);
 
-    private final Measurements measurements;
-    private final ChartData data;
-    private final Figures figures;
-
-    OthersSection(Measurements measurements, ChartData data, Figures figures) {
-        this.measurements = measurements;
-        this.data = data;
-        this.figures = figures;
-    }
-
     @Override
     public void write(Html html) {
-        List<String> names = measurements.names().stream()
+        List<String> names = charts.measurements().names().stream()
                 .filter(name -> !ELSEWHERE.contains(name))
                 .toList();
         if (names.isEmpty()) {
@@ -65,10 +55,7 @@ final class OthersSection implements Section {
         html.open("section", "id", "others", "aria-labelledby", "others-title");
         html.element("h2", "More measurements", "id", "others-title");
         html.open("div", "class", "grid three");
-        names.stream()
-                .limit(MOST)
-                .forEach(name ->
-                        UpdatesSection.lines(html, measurements, data, figures, "spread", name, Words.label(name), ""));
+        names.stream().limit(MOST).forEach(name -> charts.draw(html, LineChart.of(name, Words.label(name), "")));
         html.close();
         if (names.size() > MOST) {
             html.element(

@@ -99,15 +99,16 @@ public final class RunReport {
         new FindingsSection(record, measurements, tree, unexamined, diagnosed).write(body);
         new CurvesSection(measurements, data, figures, !findings.isEmpty()).write(body);
         body.close();
+        LineCharts charts = new LineCharts(measurements, data, figures);
         List<Section> sections = List.of(
                 new FlowSection(measurements, data, figures),
-                new RecurrenceSection(measurements, data, figures),
+                new RecurrenceSection(charts),
                 new ActivationsSection(measurements, data, figures),
-                new UpdatesSection(measurements, data, figures),
-                new CurvatureSection(measurements, data, figures),
-                new InputsSection(measurements, data, figures),
-                new OthersSection(measurements, data, figures),
-                new CostSection(measurements, data, figures),
+                new UpdatesSection(charts),
+                new CurvatureSection(charts),
+                new InputsSection(charts),
+                new OthersSection(charts),
+                new CostSection(charts),
                 new ModelSection(record.header().model(), measurements),
                 new DataSection(record.header().data()),
                 new RecipeSection(record.header()),

@@ -1,0 +1,101 @@
+package io.evenkeel.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A probe's answer as a table for people. */
+record ProbeText(PrintWriter out) {
+
+    void print(JsonNode answer) {
+        line("parameters", answer.path("parameters").asText());
+        line("samples", answer.path("samples").asText());
+        number("loss", answer.get("loss"));
+        number("gradient norm", answer.get("gradient_norm"));
+        out.println();
+        int rank = 1;
+        for (JsonNode value : answer.path("eigenvalues")) {
+            estimate(rank == 1 ? "sharpness λ1" : "λ" + rank, value, "residual");
+            rank++;
+        }
+        estimate("smallest eigenvalue", answer.get("smallest"), "residual");
+        estimate("trace", answer.get("trace"), "stderr");
+        number("condition", answer.get("condition"));
+        out.println();
+        number(
+                "stable learning rate, gradient descent",
+                answer.path("stable_learning_rate").get("sgd"));
+        number("  with momentum 0.9", answer.path("stable_learning_rate").get("momentum_0_9"));
+        if (answer.has("best_step")) {
+            line(
+                    "best step, batches of " + answer.path("best_step_batch").asText("any size"),
+                    text(answer.path("best_step")) + error(answer.get("best_step_stderr"), "stderr"));
+        }
+        number("  without gradient noise", answer.get("best_step_without_noise"));
+        noise(answer.path("noise"));
+        layers(answer.path("layers"));
+        if (answer.has("density")) {
+            line("density", answer.path("density").path("nodes").size() + " nodes; print them with --json");
+        }
+        answer.path("notes").forEach(note -> out.println("note: " + note.asText()));
+    }
+
+    private void noise(JsonNode noise) {
+        if (noise.isMissingNode()) {
+            return;
+        }
+        out.println();
+        number("gradient noise scale", noise.get("scale"));
+        JsonNode population = noise.path("population");
+        line(
+                "  of the population, 95 %",
+                text(population.path("scale")) + "  (" + text(population.path("low")) + " to "
+                        + text(population.path("high")) + ")");
+        number("agreement of two halves", noise.get("agreement"));
+    }
+
+    private void layers(JsonNode layers) {
+        if (layers.isMissingNode()) {
+            return;
+        }
+        out.println();
+        out.printf(Locale.ROOT, "%-30s %12s %14s %14s%n", "layer", "parameters", "sharpness", "gradient norm");
+        for (JsonNode layer : layers) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-30s %12s %14s %14s%n",
+                    layer.path("place").asText(),
+                    layer.path("parameters").asText(),
+                    text(layer.path("sharpness")),
+                    text(layer.path("gradient_norm")));
+        }
+    }
+
+    private void estimate(String name, @org.jspecify.annotations.Nullable JsonNode value, String error) {
+        if (value != null) {
+            line(
+                    name,
+                    text(value.path("value"))
+                            + error(value.get(error), error)
+                            + (value.path("converged").asBoolean(true) ? "" : "  not converged"));
+        }
+    }
+
+    private void number(String name, @org.jspecify.annotations.Nullable JsonNode value) {
+        if (value != null) {
+            line(name, text(value));
+        }
+    }
+
+    private static String error(@org.jspecify.annotations.Nullable JsonNode error, String kind) {
+        return error == null ? "" : String.format(Locale.ROOT, "  ± %s (%s)", text(error), kind);
+    }
+
+    private static String text(JsonNode value) {
+        return value.isNumber() ? String.format(Locale.ROOT, "%.6g", value.doubleValue()) : value.asText();
+    }
+
+    private void line(String name, String text) {
+        out.printf(Locale.ROOT, "%-42s %s%n", name, text);
+    }
+}

@@ -1,0 +1,72 @@
+package io.evenkeel.torch.probe;
+
+import io.evenkeel.data.Dataset;
+import io.evenkeel.data.Datasets;
+import io.evenkeel.recipe.DataSpec;
+import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.Recipe;
+import io.evenkeel.torch.CheckpointException;
+import io.evenkeel.torch.CheckpointFile;
+import io.evenkeel.torch.LossFunction;
+import io.evenkeel.torch.Network;
+import io.evenkeel.torch.NetworkBuilder;
+import io.evenkeel.torch.NetworkInput;
+import io.evenkeel.torch.NumberTypes;
+import io.evenkeel.torch.SampleShape;
+import io.evenkeel.torch.ShapeException;
+import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.operator.NetworkLoss;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/** A recipe's network with the weights of a checkpoint, as in use, on the recipe's training data or on a file's. */
+public final class RecipeSubject {
+
+    private RecipeSubject() {}
+
+    /**
+     * @param data in place of the recipe's own; scaled as the recipe says
+     * @param most samples to take from the recipe's own data; null: all of its training part
+     * @throws CheckpointException when the checkpoint is none, or is not of this network
+     * @throws ShapeException when layers do not fit together, or the data do not fit them
+     */
+    public static ProbeSubject of(
+            LoadedRecipe loaded, Path checkpoint, @Nullable ProbeData data, @Nullable Integer most) throws IOException {
+        Recipe recipe = loaded.recipe();
+        Path folder = loaded.path().toAbsolutePath().getParent();
+        try {
+            Dataset dataset = Datasets.load(
+                    data == null ? recipe.data() : instead(recipe.data(), data),
+                    recipe.loss().kind(),
+                    shape -> NetworkBuilder.outputShape(recipe.model(), SampleShape.of(shape))
+                            .features(),
+                    recipe.seed(),
+                    folder == null ? Path.of("") : folder);
+            ScalarType type = NumberTypes.of(recipe.precision());
+            Network network =
+                    NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
+            CheckpointFile.read(checkpoint).restore(network);
+            TensorData all = TensorData.of(dataset, dataset.training(), network, type);
+            TensorData some = most == null ? all : all.parts(most).get(0);
+            LossFunction loss = new LossFunction(recipe.loss());
+            return new ProbeSubject(
+                    loaded.path().toString(),
+                    some,
+                    batches -> NetworkLoss.asInUse(network, loss, batches),
+                    List.of("measured as in use: batch normalisation by running averages, no dropout"),
+                    network);
+        } catch (ShapeException e) {
+            throw e.in(loaded.path());
+        } catch (IllegalArgumentException e) {
+            throw new ProbeException(checkpoint + ": found a checkpoint that does not fit " + loaded.path() + " ("
+                    + e.getMessage() + "); expected one of a run of this recipe");
+        }
+    }
+
+    private static DataSpec instead(DataSpec own, ProbeData data) {
+        return new DataSpec(data.source(), data.most(), own.scale(), own.targetScale(), 0, 0.0);
+    }
+}
