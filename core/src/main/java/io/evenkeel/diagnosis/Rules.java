@@ -16,6 +16,8 @@ public final class Rules {
             new NoNonlinearity(),
             new DoubleNormalization(),
             new SmallBatchNorm(),
+            new StepTooLarge(),
+            new StepTooSmall(),
             new WarmUpTooLong(),
             new ScheduleJolt(),
             new ForgetfulRecurrence(),

@@ -45,6 +45,12 @@ public final class Quantities {
     public static final String INPUT_CONDITION = "input/condition";
     public static final String INPUT_SAMPLES = "input/samples";
     public static final String INPUT_DRIFT = "input/drift";
+    public static final String CURVATURE_SHARPNESS = "curvature/sharpness";
+    public static final String CURVATURE_SHARPNESS_ERROR = "curvature/sharpness_error";
+    public static final String STABILITY_MARGIN = "stability/margin";
+    public static final String STABILITY_MARGIN_ERROR = "stability/margin_error";
+    public static final String ATTENTION_ENTROPY = "attention/entropy";
+    public static final String ATTENTION_LOGIT_MAX = "attention/logit_max";
     public static final String MEMORY_RESIDENT = "memory/resident";
     public static final String MEMORY_HEAP = "memory/heap";
     public static final String OVERHEAD = "overhead";
@@ -272,6 +278,61 @@ public final class Quantities {
                     "How far the means of a layer's inputs moved since the evaluation before, in standard deviations: root "
                             + "mean square over features, less what sampling alone explains.",
                     "Ioffe and Szegedy 2015"),
+            new Quantity(
+                    CURVATURE_SHARPNESS,
+                    "loss/weight²",
+                    -INF,
+                    INF,
+                    RUN,
+                    "λₘₐₓ, the largest eigenvalue of the Hessian of the step's loss, over all parameters: that of the batch, "
+                            + "without weight decay. Absent in half precision, and where somebody else's loop trains.",
+                    "Cohen et al. 2021"),
+            new Quantity(
+                    CURVATURE_SHARPNESS_ERROR,
+                    "loss/weight²",
+                    0,
+                    INF,
+                    RUN,
+                    "How far curvature/sharpness may be from an eigenvalue: the residual ‖Hv − λv‖ or, where that is smaller and "
+                            + "the gap to the next is known, 2·residual²/gap.",
+                    "Parlett 1998"),
+            new Quantity(
+                    STABILITY_MARGIN,
+                    "1",
+                    -INF,
+                    INF,
+                    RUN,
+                    "How much of the stable step the optimizer uses: ηλₘₐₓ over the limit above which it diverges on a quadratic "
+                            + "of this curvature, which is 2 for gradient descent, 2+2β with Polyak momentum, (2+2β)/(1+2β) "
+                            + "with Nesterov's, and (2+2β₁)/(1−β₁) for Adam over the Hessian P^(−1/2) H P^(−1/2) that its "
+                            + "diagonal makes. Weight decay counts as curvature where it is added to the gradient. Above 1 the "
+                            + "step is too long for the sharpest direction.",
+                    "Cohen et al. 2021; Cohen et al. 2022"),
+            new Quantity(
+                    STABILITY_MARGIN_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    RUN,
+                    "How far stability/margin may be off, from the error of the eigenvalue in it.",
+                    "Parlett 1998"),
+            new Quantity(
+                    ATTENTION_ENTROPY,
+                    "share",
+                    0,
+                    1,
+                    LAYERS,
+                    "Entropy −Σ p ln p of the rows of an attention layer over ln k, the most there is for the k steps that a row "
+                            + "may look at: the mean over samples, heads and rows. 1: spread evenly; 0: on single steps.",
+                    "Zhai et al. 2023"),
+            new Quantity(
+                    ATTENTION_LOGIT_MAX,
+                    "1",
+                    -INF,
+                    INF,
+                    LAYERS,
+                    "Largest number before an attention layer's softmax, over samples, heads and steps.",
+                    "Dehghani et al. 2023; Wortsman et al. 2024"),
             new Quantity(
                     MEMORY_RESIDENT,
                     "byte",

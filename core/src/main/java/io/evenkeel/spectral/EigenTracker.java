@@ -120,6 +120,28 @@ public final class EigenTracker<V> implements AutoCloseable {
                         .toList();
     }
 
+    /** All that the last refresh left to go on from, the extra pair among them; views that hold until the next. */
+    public List<V> kept() {
+        Basis<V> last = vectors;
+        return last == null
+                ? List.of()
+                : IntStream.range(0, last.size()).mapToObj(last::get).toList();
+    }
+
+    /**
+     * Goes on from what another tracker of as many pairs {@linkplain #kept kept}, as that one would.
+     *
+     * @param kept copied; empty: the next refresh is the first
+     */
+    public void resume(VectorSpace<V> space, List<V> kept) {
+        close();
+        if (!kept.isEmpty()) {
+            Basis<V> copies = space.basis(kept.size());
+            kept.forEach(vector -> copies.append(1, vector));
+            vectors = copies;
+        }
+    }
+
     private Refresh search(LinearOperator<V> operator, @Nullable V start) {
         Lanczos.Options lanczos = Lanczos.Options.of(options.count, Lanczos.End.LARGEST)
                 .withTolerance(options.tolerance, Lanczos.Stop.GAP)

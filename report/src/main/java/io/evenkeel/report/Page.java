@@ -15,6 +15,7 @@ final class Page {
             new Part("recurrence", "Through time"),
             new Part("activations", "Activations"),
             new Part("updates", "Updates"),
+            new Part("curvature", "Curvature"),
             new Part("inputs", "Inputs"),
             new Part("others", "More"),
             new Part("cost", "Cost"),

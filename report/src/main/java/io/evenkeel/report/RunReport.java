@@ -105,6 +105,7 @@ public final class RunReport {
                 new RecurrenceSection(charts),
                 new ActivationsSection(measurements, data, figures),
                 new UpdatesSection(charts),
+                new CurvatureSection(charts),
                 new InputsSection(charts),
                 new OthersSection(charts),
                 new CostSection(charts),

@@ -24,6 +24,8 @@ final class Words {
             Map.entry(Quantities.LEARNING_RATE, "Learning rate"),
             Map.entry(Quantities.GRADIENT_NORM, "Gradient norm"),
             Map.entry(Quantities.GRADIENT_CLIPPED, "Clipping factor"),
+            Map.entry(Quantities.CURVATURE_SHARPNESS, "Sharpness"),
+            Map.entry(Quantities.STABILITY_MARGIN, "Stability margin"),
             Map.entry(Quantities.WEIGHT_NORM, "Weight norm"),
             Map.entry(Quantities.UPDATE_RATIO, "Update ratio"),
             Map.entry(Quantities.ACTIVATION_MEAN, "Mean activation"),

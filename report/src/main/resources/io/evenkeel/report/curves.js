@@ -266,20 +266,26 @@ export function drawRate(context) {
 
 /** The run's curve over those of its places. */
 export function drawSpread(context) {
-  return spreadOption(context, []);
+  return spreadOption(context, null);
 }
 
 /** Likewise, with the customary thousandth. */
 export function drawRatio(context) {
-  return spreadOption(context, [{ yAxis: -3 }]);
+  return spreadOption(context, { at: 1e-3, name: 'customary 10⁻³', wide: true });
 }
 
-function spreadOption(context, customary) {
+/** Likewise, with the limit of stability. */
+export function drawMargin(context) {
+  return spreadOption(context, { at: 1, name: 'limit 1', wide: false });
+}
+
+/** A mark has a value, a name, and says whether it makes the axis logarithmic, so that it is always in sight. */
+function spreadOption(context, mark) {
   const { data, colours, element } = context;
   const quantity = data.quantities[element.dataset.quantity];
   const places = quantity.places ?? [];
   const all = [...places, ...(quantity.whole ? [quantity.whole] : [])];
-  const log = spreads(finite(all).filter((value) => value !== 0)) || customary.length > 0;
+  const log = spreads(finite(all).filter((value) => value !== 0)) || Boolean(mark?.wide);
   const fit = (curve) => (log ? powers(pairs(curve)) : pairs(curve));
   element.style.height = '300px';
   const named = places.length > 0 && places.length <= 6;
@@ -295,13 +301,13 @@ function spreadOption(context, customary) {
       series.push(line('smoothed', fit(quantity.smooth), colours.accent, { width: 2.5 }));
     }
   }
-  series[0].markLine = customary.length > 0
+  series[0].markLine = mark
     ? {
       silent: true,
       symbol: 'none',
       lineStyle: { color: colours.ink, type: 'dashed', width: 1.5 },
-      label: { formatter: 'customary 10⁻³', position: 'insideStartTop', color: colours.ink },
-      data: customary,
+      label: { formatter: mark.name, position: 'insideStartTop', color: colours.ink },
+      data: [{ yAxis: log ? Math.log10(mark.at) : mark.at }],
     }
     : quantity.whole && brokenLine(context, quantity.whole);
   return {
@@ -309,7 +315,7 @@ function spreadOption(context, customary) {
     grid: { left: 6, right: 12, top: named ? 14 + 20 * legendRows(context, series) : 14, bottom: 8, containLabel: true },
     legend: named ? base(context).legend : { show: false },
     xAxis: stepAxis(context),
-    yAxis: valueAxis(context, logarithm(finite(all), log), log ? {} : inItsUnit(context, quantity)),
+    yAxis: valueAxis(context, logarithm(finite(all).concat(mark ? [mark.at] : []), log), log ? {} : inItsUnit(context, quantity)),
     series,
     tooltip: stepTooltip(context, (step) => extremes(step, quantity, places, colourAt, colours)),
   };

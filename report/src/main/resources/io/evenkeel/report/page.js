@@ -1,6 +1,6 @@
 // Draws the page's charts, keeps them in step with the window and the reader's colours, and ties them to the findings.
 import { theme } from './theme.js';
-import { drawCurves, drawRate, drawRatio, drawSmall, drawSpread, focusArea } from './curves.js';
+import { drawCurves, drawMargin, drawRate, drawRatio, drawSmall, drawSpread, focusArea } from './curves.js';
 import { drawFlow, drawProfile, drawShare } from './layers.js';
 
 const DRAWINGS = {
@@ -8,6 +8,7 @@ const DRAWINGS = {
   small: drawSmall,
   rate: drawRate,
   ratio: drawRatio,
+  margin: drawMargin,
   spread: drawSpread,
   flow: drawFlow,
   share: drawShare,

@@ -237,6 +237,34 @@ final class RunReportTest {
     }
 
     @Test
+    void theStabilityMarginIsDrawnWithItsLimit() {
+        List<RunEvent> events = new ArrayList<>();
+        for (int step = 0; step < 10; step++) {
+            events.add(new RunEvent.Measured(
+                    step,
+                    Map.of(
+                            QuantityKey.of("curvature/sharpness"),
+                            9.0 + 0.1 * step,
+                            QuantityKey.of("curvature/sharpness_error"),
+                            0.01,
+                            QuantityKey.of("stability/margin"),
+                            0.9 + 0.01 * step,
+                            QuantityKey.of("stability/margin_error"),
+                            0.001)));
+        }
+        String html = RunReport.of(new RunRecord(nothing().header(), events, List.of()))
+                .html();
+
+        assertThat(own(html))
+                .contains(
+                        "<section id=\"curvature\"",
+                        "href=\"#curvature\"",
+                        "data-chart=\"margin\" data-quantity=\"stability/margin\"",
+                        "data-quantity=\"curvature/sharpness\"")
+                .doesNotContain("<section id=\"others\"", "data-quantity=\"stability/margin_error\"");
+    }
+
+    @Test
     void timeMemoryAndTheWayThroughTimeHaveTheirOwnPlaces() throws IOException {
         List<RunEvent> events = new ArrayList<>();
         for (int step = 0; step < 10; step++) {

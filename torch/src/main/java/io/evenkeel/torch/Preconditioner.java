@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  *   <li>Adam and AdamW after t steps: P = (1 − β₁ᵗ)(√(v/(1 − β₂ᵗ)) + ε), with AMSGrad's largest v where it is on; the first
  *       factor is that by which the first moment's own correction lengthens the step.
  *   <li>RMSprop: P = √v + ε, centred √(v − m²) + ε.
+ *   <li>SGD: P = 1, before its first step too.
  * </ul>
  *
  * Where groups of parameters have learning rates of their own, P is multiplied by the optimizer's rate over the group's, so
@@ -27,17 +28,19 @@ public final class Preconditioner {
     /**
      * P^{-1/2} in the flat layout of the parameters, ones in the gaps; a new tensor, the caller's.
      *
-     * @param state of the optimizer that the spec describes, after at least one step
+     * @param state of the optimizer that the spec describes, after at least one step unless that is sgd
      * @throws IllegalArgumentException for other optimizers than these, or another network's state
      */
     public static Tensor inverseRoot(OptimizerSpec spec, OptimizerState state, ParameterVector parameters) {
         try (PointerScope scope = new PointerScope()) {
             double steps = state.number("steps");
-            if (steps < 1) {
+            if (steps < 1 && !(spec instanceof OptimizerSpec.Sgd)) {
                 throw new IllegalArgumentException(
                         "an optimizer that has taken no step has no preconditioner yet; take one step first");
             }
-            Tensor diagonal = diagonal(spec, state, steps);
+            Tensor diagonal = spec instanceof OptimizerSpec.Sgd
+                    ? torch.ones_like(parameters.values().detach())
+                    : diagonal(spec, state, steps);
             if (diagonal.numel() != parameters.values().numel()) {
                 throw new IllegalArgumentException("the optimizer's state has " + diagonal.numel()
                         + " numbers, but the network's parameters take "
@@ -69,7 +72,7 @@ public final class Preconditioner {
         if (spec instanceof OptimizerSpec.Rmsprop rmsprop) {
             return new RmspropRule(rmsprop).preconditioner(state);
         }
-        throw new IllegalArgumentException(
-                "the optimizer " + spec.name() + " has no diagonal preconditioner; adam, adamw and rmsprop have one");
+        throw new IllegalArgumentException("the optimizer " + spec.name()
+                + " has no diagonal preconditioner; adam, adamw, rmsprop and sgd have one");
     }
 }

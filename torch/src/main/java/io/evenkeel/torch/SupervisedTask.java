@@ -1,5 +1,6 @@
 package io.evenkeel.torch;
 
+import io.evenkeel.recipe.OptimizerSpec;
 import io.evenkeel.recipe.Recipe;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class SupervisedTask implements Task {
     private final Network network;
     private final LossFunction loss;
     private final Optimizer optimizer;
-    private final double fullRate;
+    private final OptimizerSpec optimizerSpec;
     private final GradientClip clip;
 
     /** @throws ShapeException when the optimizer asks for what does not go with the network */
@@ -23,7 +24,7 @@ final class SupervisedTask implements Task {
         this.network = network;
         this.loss = new LossFunction(recipe.loss());
         this.optimizer = Optimizers.of(recipe.optimizer(), network.parameters());
-        this.fullRate = recipe.optimizer().learningRate();
+        this.optimizerSpec = recipe.optimizer();
         this.clip = new GradientClip(recipe.clip(), network.parameters());
     }
 
@@ -47,9 +48,14 @@ final class SupervisedTask implements Task {
         TrainingStep step = new TrainingStep(
                 turn.index(),
                 network,
-                new TrainingStep.OwnLoop(network, turn.samples(), joined(outputs)),
+                new TrainingStep.OwnLoop(
+                        network,
+                        turn.samples(),
+                        joined(outputs),
+                        new TrainingStep.Descent(
+                                loss, turn.parts(), turn.firstPass(), optimizerSpec, optimizer::state)),
                 measured,
-                fullRate * turn.rateFactor(),
+                optimizerSpec.learningRate() * turn.rateFactor(),
                 seen.together(),
                 seen.inside());
         observer.afterBackward(step);

@@ -1,7 +1,9 @@
 package io.evenkeel.torch;
 
+import io.evenkeel.recipe.OptimizerSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +25,29 @@ public final class TrainingStep {
      * @param network to be run again
      * @param batch the samples that the step is taken on
      * @param output the network's, for the batch, before the update; cut from its graph
+     * @param descent what the step goes down on, and how
      */
-    public record OwnLoop(Network network, TensorData batch, Tensor output) {
+    public record OwnLoop(Network network, TensorData batch, Tensor output, Descent descent) {
         public OwnLoop {
             output = output.detach();
+        }
+    }
+
+    /**
+     * What a step goes down on, and how.
+     *
+     * @param parts the batch as it passed the network
+     * @param firstPass the number of the first part's pass, see {@link ForwardPass#training}
+     * @param state makes a copy of what the optimizer remembers, the asker's to close
+     */
+    public record Descent(
+            LossFunction loss,
+            List<TensorData> parts,
+            long firstPass,
+            OptimizerSpec optimizer,
+            Supplier<OptimizerState> state) {
+        public Descent {
+            parts = List.copyOf(parts);
         }
     }
 

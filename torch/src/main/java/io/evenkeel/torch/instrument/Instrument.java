@@ -17,7 +17,9 @@ public interface Instrument {
         /** Like looks, but at two steps in a row, for what compares a step with the one before; no outputs are kept. */
         IN_PAIRS,
         /** About once an epoch, a bounded number of times a run. */
-        AT_EVALUATIONS
+        AT_EVALUATIONS,
+        /** For what costs several gradients: up to 50 times a run, as often at odd steps as at even ones. */
+        RARELY
     }
 
     /** Names of the quantities it may measure, all in the catalogue. */

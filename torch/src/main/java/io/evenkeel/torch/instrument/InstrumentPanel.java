@@ -74,7 +74,9 @@ public final class InstrumentPanel implements StepObserver {
                 Cadence.IN_PAIRS,
                 LookSchedule.pairs(totalSteps),
                 Cadence.AT_EVALUATIONS,
-                LookSchedule.evaluations(totalSteps, stepsPerEpoch));
+                LookSchedule.evaluations(totalSteps, stepsPerEpoch),
+                Cadence.RARELY,
+                LookSchedule.rarely(totalSteps));
     }
 
     /** What the instruments and the budget remember, by their names, for a run that goes on. */

@@ -16,7 +16,14 @@ public final class Instruments {
     public static List<Instrument> builtIn(Score score) {
         List<Instrument> all = new ArrayList<>(List.of(new TrainingScore(score)));
         all.addAll(ofAnyModel());
+        all.addAll(ofOwnLoops());
         return List.copyOf(all);
+    }
+
+    /** Those that have to run the network again, which only a loop of Evenkeel's own lets them. */
+    private static List<Instrument> ofOwnLoops() {
+        HessianLook hessian = new HessianLook();
+        return List.of(new Sharpness(hessian), new StabilityMargin(hessian));
     }
 
     /** Those of Evenkeel's own that need no targets, and so serve somebody else's loop too. */
@@ -33,7 +40,8 @@ public final class Instruments {
                 new Memory(),
                 new LayerInputs(),
                 new Gates(),
-                new RecurrentGradient());
+                new RecurrentGradient(),
+                new AttentionStatistics());
     }
 
     /** Evenkeel's own, then those of others on the class path. */

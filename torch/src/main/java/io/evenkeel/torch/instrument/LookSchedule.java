@@ -15,6 +15,8 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
     private static final long FEWEST_LOOKS_A_RUN = 50;
     private static final long EVALUATIONS_A_RUN = 200;
     private static final long FEWEST_EVALUATIONS_A_RUN = 10;
+    private static final long RARE_LOOKS_A_RUN = 50;
+    private static final long FEWEST_RARE_LOOKS_A_RUN = 4;
 
     /** Looks at one step each time. */
     public LookSchedule(long first, long every, long floor) {
@@ -37,6 +39,14 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
         long epochs = Math.max(1, (totalSteps + stepsPerEpoch - 1) / stepsPerEpoch);
         long epochsBetween = (epochs + EVALUATIONS_A_RUN - 1) / EVALUATIONS_A_RUN;
         return spread(1, stepsPerEpoch * epochsBetween, totalSteps / FEWEST_EVALUATIONS_A_RUN);
+    }
+
+    /**
+     * For what costs several gradients. The distance is odd, so that what alternates from step to step is seen from both
+     * sides.
+     */
+    static LookSchedule rarely(long totalSteps) {
+        return spread(1, Math.max(1, totalSteps / RARE_LOOKS_A_RUN) | 1, totalSteps / FEWEST_RARE_LOOKS_A_RUN);
     }
 
     /** For what is cheap enough to be due at every step. */

@@ -16,9 +16,18 @@ import java.util.function.LongSupplier;
  */
 public final class OverheadBudget {
 
-    /** How the share is split: what is due at every step, at looks, in pairs, and at evaluations. */
+    /** How the share is split: what is due at every step, at looks, in pairs, at evaluations, and rarely. */
     private static final Map<Cadence, Double> PARTS = new EnumMap<>(Map.of(
-            Cadence.EVERY_STEP, 0.3, Cadence.AT_LOOKS, 0.4, Cadence.IN_PAIRS, 0.05, Cadence.AT_EVALUATIONS, 0.25));
+            Cadence.EVERY_STEP,
+            0.15,
+            Cadence.AT_LOOKS,
+            0.4,
+            Cadence.IN_PAIRS,
+            0.05,
+            Cadence.AT_EVALUATIONS,
+            0.15,
+            Cadence.RARELY,
+            0.25));
 
     /** Weight of the newest step in the smoothed time of one. */
     private static final double SMOOTHING = 0.05;

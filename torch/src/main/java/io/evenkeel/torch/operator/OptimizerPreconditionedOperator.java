@@ -27,7 +27,7 @@ public final class OptimizerPreconditionedOperator implements LinearOperator<Ten
      * @param spec the optimizer's
      * @param state what it remembers, after at least one step
      * @param parameters those that it changes, the block's among them
-     * @throws IllegalArgumentException for other optimizers than adam, adamw and rmsprop, or another network's state
+     * @throws IllegalArgumentException for other optimizers than adam, adamw, rmsprop and sgd, or another network's state
      */
     public OptimizerPreconditionedOperator(
             LinearOperator<Tensor> operator,

@@ -42,7 +42,8 @@ abstract class InstrumentContract {
             Cadence.EVERY_STEP, new LookSchedule(1, 1, 1),
             Cadence.AT_LOOKS, new LookSchedule(2, 4, 4),
             Cadence.IN_PAIRS, new LookSchedule(2, 4, 4, 2),
-            Cadence.AT_EVALUATIONS, new LookSchedule(1, 5, 5));
+            Cadence.AT_EVALUATIONS, new LookSchedule(1, 5, 5),
+            Cadence.RARELY, new LookSchedule(1, 5, 5));
 
     /** A new instrument, as a run would start with. */
     abstract Instrument instrument();
@@ -112,6 +113,7 @@ abstract class InstrumentContract {
                 assertThat(steps).isEqualTo(needsAnEarlierLook() ? Set.of(1L, 4L, 8L) : Set.of(0L, 1L, 4L, 8L));
             case IN_PAIRS -> assertThat(steps).containsExactlyInAnyOrder(1L, 5L, 9L);
             case AT_EVALUATIONS -> assertThat(steps).containsExactlyInAnyOrder(0L, 5L, 10L);
+            case RARELY -> assertThat(steps).isEqualTo(needsAnEarlierLook() ? Set.of(5L, 10L) : Set.of(0L, 5L, 10L));
         }
     }
 

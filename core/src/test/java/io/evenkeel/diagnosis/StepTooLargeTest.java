@@ -1,0 +1,98 @@
+package io.evenkeel.diagnosis;
+
+import io.evenkeel.run.Finding;
+import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.Severity;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StepTooLargeTest extends RuleContract {
+
+    private static final int STEPS = 500;
+
+    @Override
+    Rule rule() {
+        return new StepTooLarge();
+    }
+
+    @Override
+    Story faulty() {
+        return run(step -> 40, step -> 2.4 + 0.02 * step);
+    }
+
+    @Override
+    Story healthy() {
+        return run(step -> 0.97 + 0.1 * Math.sin(step), step -> 2.3 * Math.exp(-step / 100.0));
+    }
+
+    private static Story run(IntToDoubleFunction margin, IntToDoubleFunction loss) {
+        Story story = Story.of(Story.network("linear relu linear"), Story.classes(10));
+        story.planned = STEPS;
+        for (int step = 0; step < STEPS; step++) {
+            Map<String, Double> now = new LinkedHashMap<>();
+            now.put("loss/training", loss.applyAsDouble(step));
+            if (step % 11 == 0) {
+                now.put("stability/margin", margin.applyAsDouble(step));
+            }
+            story.at(step, now);
+        }
+        return story;
+    }
+
+    private List<Finding> find(Story story) {
+        return story.diagnose(rule()).findings();
+    }
+
+    @Test
+    void tooLongAStepThatLosesWhatThereWasIsNamed() {
+        assertThat(find(faulty())).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(f.numbers().get("margin")).isEqualTo(40);
+            assertThat(f.evidence()).contains("40 times as long");
+        });
+    }
+
+    @Test
+    void atTheEdgeOfStabilityNothingIsWrong() {
+        assertThat(find(run(step -> 1 + 0.3 * Math.sin(step), step -> 2.4))).isEmpty();
+        assertThat(find(run(step -> step == 0 ? 8 : 0.9, step -> 2.3 * Math.exp(-step / 100.0))))
+                .as("catapults itself out, and learns")
+                .isEmpty();
+        assertThat(find(run(step -> 5, step -> 1.0)))
+                .as("small batches are sharp, and learn")
+                .isEmpty();
+    }
+
+    @Test
+    void aFirstStepThatRuinsTheNetworkCountsAlthoughAllIsFlatAfterwards() {
+        assertThat(find(run(step -> step == 0 ? 300 : 0, step -> 2.35)))
+                .singleElement()
+                .satisfies(f -> assertThat(f.evidence()).contains("300 times as long", "at the first look"));
+    }
+
+    @Test
+    void itExplainsALossThatIsNoNumberAnyMore() {
+        Story story = run(step -> 820, step -> step < 12 ? Math.pow(10, 3.0 * step) : Double.NaN);
+        List<Finding> findings = story.diagnose(rule(), new NonFinite()).findings();
+        assertThat(findings)
+                .extracting(Finding::kind)
+                .containsExactly(FindingKind.STEP_TOO_LARGE, FindingKind.NON_FINITE);
+        assertThat(findings.get(0).severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(findings.get(1).causedBy()).isEqualTo(FindingKind.STEP_TOO_LARGE);
+    }
+
+    @Test
+    void aGradientThatTheNetworkItselfMakesExplodeIsNotPutDownToTheStep() {
+        Story story = faulty();
+        assertThat(rule().examine(story.history()).get(0).explains()).contains(FindingKind.EXPLODING_GRADIENT);
+        story.model = Story.backprop(story.model, 1.5, 0.05);
+        assertThat(rule().examine(story.history()).get(0).explains()).doesNotContain(FindingKind.EXPLODING_GRADIENT);
+        assertThat(find(story)).singleElement().satisfies(f -> assertThat(f.severity())
+                .isEqualTo(Severity.WARNING));
+    }
+}
