@@ -12,11 +12,11 @@ record CurvatureSection(LineCharts charts) implements Section {
 
     private static final List<LineChart> SHOWN = List.of(
             LineChart.of(
-                    STABILITY_MARGIN,
-                    "Stability margin",
-                    "How much of the longest stable step is used. Full batches sharpen until it hovers about 1 (dashed), and learn"
-                            + " on; small batches may lie above. Far above, the loss bears no such step.",
-                    STABILITY_MARGIN_ERROR)
+                            STABILITY_MARGIN,
+                            "Stability margin",
+                            "How much of the longest stable step is used. Full batches sharpen until it hovers about 1 (dashed), and learn"
+                                    + " on; small batches may lie above. Far above, the loss bears no such step.",
+                            STABILITY_MARGIN_ERROR)
                     .drawnAs("margin"),
             LineChart.of(
                     CURVATURE_SHARPNESS,
