@@ -78,7 +78,8 @@ class InterruptionTest {
             RunRecord record = JournalReader.read(ChildTraining.journal(runs));
             assertThat(record.header().recipe()).contains("accumulate: 120");
             assertThat(record.ended()).isEmpty();
-            assertThat(record.events()).hasSize(1);
+            // The step at hand may end while the second signal waits for it; no other begins.
+            assertThat(record.events()).hasSizeBetween(1, 2);
         }
     }
 
