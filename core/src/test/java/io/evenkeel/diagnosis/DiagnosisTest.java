@@ -293,6 +293,8 @@ class DiagnosisTest {
                         FindingKind.FORGETFUL_RECURRENCE,
                         FindingKind.UPDATE_TOO_LARGE,
                         FindingKind.UPDATE_TOO_SMALL,
+                        FindingKind.STEP_TOO_LARGE,
+                        FindingKind.STEP_TOO_SMALL,
                         FindingKind.WEIGHT_GROWTH,
                         FindingKind.NOISY_GRADIENT,
                         FindingKind.PLATEAU,
