@@ -62,6 +62,14 @@ public final class Preconditioner {
         }
     }
 
+    /** Whether the optimizer divides by a positive number everywhere; one that has met NaN, or a zero without an ε, does not. */
+    public static boolean isFinite(OptimizerSpec spec, OptimizerState state, ParameterVector parameters) {
+        try (PointerScope scope = new PointerScope();
+                Tensor inverseRoot = inverseRoot(spec, state, parameters)) {
+            return torch.isfinite(inverseRoot).all().item_bool();
+        }
+    }
+
     private static Tensor diagonal(OptimizerSpec spec, OptimizerState state, double steps) {
         if (spec instanceof OptimizerSpec.Adam adam) {
             return AdamRule.of(adam).preconditioner(state, steps);

@@ -6,6 +6,8 @@ import io.evenkeel.run.Quantities;
 import io.evenkeel.spectral.Estimate;
 import io.evenkeel.spectral.ShiftedOperator;
 import io.evenkeel.torch.OptimizerState;
+import io.evenkeel.torch.ParameterVector;
+import io.evenkeel.torch.Preconditioner;
 import io.evenkeel.torch.TrainingStep;
 import io.evenkeel.torch.TrainingStep.Descent;
 import io.evenkeel.torch.operator.HessianOperator;
@@ -95,14 +97,19 @@ public final class StabilityMargin implements Instrument {
 
     private Optional<Estimate> preconditioned(
             TrainingStep step, Descent descent, HessianOperator hessian, double penalty) {
-        try (OptimizerState state = descent.state().get();
-                OptimizerPreconditionedOperator operator = new OptimizerPreconditionedOperator(
-                        penalty == 0 ? hessian : new ShiftedOperator<>(hessian, penalty),
-                        hessian.block(),
-                        descent.optimizer(),
-                        state,
-                        step.ownLoop().orElseThrow().network().parameters())) {
-            return preconditioned.of(operator);
+        ParameterVector parameters = step.ownLoop().orElseThrow().network().parameters();
+        try (OptimizerState state = descent.state().get()) {
+            if (!Preconditioner.isFinite(descent.optimizer(), state, parameters)) {
+                return Optional.empty();
+            }
+            try (OptimizerPreconditionedOperator operator = new OptimizerPreconditionedOperator(
+                    penalty == 0 ? hessian : new ShiftedOperator<>(hessian, penalty),
+                    hessian.block(),
+                    descent.optimizer(),
+                    state,
+                    parameters)) {
+                return preconditioned.of(operator);
+            }
         }
     }
 
