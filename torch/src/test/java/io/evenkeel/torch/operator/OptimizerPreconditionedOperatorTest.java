@@ -98,7 +98,7 @@ class OptimizerPreconditionedOperatorTest extends LinearOperatorContract<Tensor>
     }
 
     @Test
-    void optimizersThatDivideByNothingAndThoseThatHaveNotSteppedAreRefused() {
+    void optimizersWithoutADiagonalAndThoseThatHaveNotSteppedAreRefused() {
         try (Network network = KIND.network()) {
             LossGraph graph = OperatorCases.use(KIND, network, LossSpec.Kind.MSE, LossSpec.Reduction.MEAN, 100);
             ParameterBlock all = ParameterBlock.all(graph);
@@ -111,13 +111,13 @@ class OptimizerPreconditionedOperatorTest extends LinearOperatorContract<Tensor>
                                 new OptimizerPreconditionedOperator(hessian, all, adam, state, network.parameters()))
                         .withMessageContaining("taken no step");
             }
-            OptimizerSpec sgd = Nets.recipe("model: {layers: [linear: 1]}\nloss: mse\nsteps: 1\noptimizer: sgd")
+            OptimizerSpec adagrad = Nets.recipe("model: {layers: [linear: 1]}\nloss: mse\nsteps: 1\noptimizer: adagrad")
                     .optimizer();
             try (OptimizerState state = new OptimizerState(Map.of(), Map.of("steps", 4.0))) {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() ->
-                                new OptimizerPreconditionedOperator(hessian, all, sgd, state, network.parameters()))
-                        .withMessageContaining("adam, adamw and rmsprop");
+                                new OptimizerPreconditionedOperator(hessian, all, adagrad, state, network.parameters()))
+                        .withMessageContaining("adam, adamw, rmsprop and sgd");
             }
         }
     }
