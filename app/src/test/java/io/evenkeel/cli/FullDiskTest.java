@@ -41,8 +41,8 @@ class FullDiskTest {
         assumeTrue(possible, "this machine lets no process mount a tmpfs in a namespace of its own (unshare -rm)");
     }
 
-    /** Runs the command on a small disk, and keeps what that disk holds in the end. */
-    private ChildTraining onSmallDisk(Path disk, Path kept, Object... arguments) throws Exception {
+    /** Runs the command on a small disk that is prepared so, and keeps what that disk holds in the end. */
+    private ChildTraining onSmallDisk(Path disk, String prepared, Path kept, Object... arguments) throws Exception {
         Files.createDirectories(disk);
         Files.createDirectories(kept);
         List<String> words = new ArrayList<>(List.of(
@@ -50,8 +50,8 @@ class FullDiskTest {
                 "-rm",
                 "sh",
                 "-c",
-                "export DISK='" + disk + "'; " + MOUNT + " && \"$@\"; code=$?; cp -r \"$DISK\"/. '" + kept
-                        + "'; exit $code",
+                "export DISK='" + disk + "'; " + MOUNT + " && " + prepared + "; \"$@\"; code=$?; cp -r \"$DISK\"/. '"
+                        + kept + "'; exit $code",
                 "sh"));
         words.addAll(ChildTraining.command(arguments));
         return ChildTraining.start(folder, words);
@@ -63,6 +63,7 @@ class FullDiskTest {
         Path kept = folder.resolve("kept");
         try (ChildTraining training = onSmallDisk(
                 disk,
+                "true",
                 kept,
                 CommandLineRun.EXAMPLES.resolve("vanishing.yaml"),
                 "--set",
@@ -92,25 +93,17 @@ class FullDiskTest {
         Path disk = folder.resolve("disk");
         Path kept = folder.resolve("kept");
         Path old = Files.writeString(folder.resolve("old.html"), "<p>an older report</p>");
-        Files.createDirectories(disk);
-        List<String> words = new ArrayList<>(List.of(
-                "unshare",
-                "-rm",
-                "sh",
-                "-c",
-                "export DISK='" + disk + "'; " + MOUNT + " && cp '" + old + "' \"$DISK\"/out.html; \"$@\"; code=$?;"
-                        + " cp -r \"$DISK\"/. '" + kept + "'; exit $code",
-                "sh"));
-        words.addAll(ChildTraining.command(
+        try (ChildTraining training = onSmallDisk(
+                disk,
+                "cp '" + old + "' \"$DISK\"/out.html",
+                kept,
                 CommandLineRun.EXAMPLES.resolve("healthy.yaml"),
                 "--set",
                 "epochs=1",
                 "--out",
                 folder.resolve("runs"),
                 "--report",
-                disk.resolve("out.html")));
-        Files.createDirectories(kept);
-        try (ChildTraining training = ChildTraining.start(folder, words)) {
+                disk.resolve("out.html"))) {
             assertThat(training.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(training.err()).contains("out.html").contains("No space left on device");
             assertThat(training.out()).as("the result is told all the same").contains("after");

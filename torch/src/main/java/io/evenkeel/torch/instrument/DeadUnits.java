@@ -50,6 +50,7 @@ public final class DeadUnits implements Instrument {
     @Override
     public void remember(Map<String, double[]> memory) {
         lastAlive.clear();
+        looks = 0;
         memory.forEach((name, values) -> {
             if (name.equals(LOOKS)) {
                 looks = (long) values[0];

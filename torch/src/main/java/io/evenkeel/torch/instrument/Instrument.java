@@ -45,7 +45,7 @@ public interface Instrument {
         return Map.of();
     }
 
-    /** Remembers what another one of its kind did. */
+    /** Remembers what another one of its kind did, and nothing else; an empty memory makes it as new. */
     default void remember(Map<String, double[]> memory) {}
 
     /** Called when the gradients are there and the weights have not changed yet. */

@@ -93,12 +93,7 @@ public final class InstrumentPanel implements StepObserver {
         Map<String, Double> times = new LinkedHashMap<>();
         named(BUDGET, memories).forEach((name, values) -> times.put(name, values[0]));
         budget.remember(times);
-        all().forEach(instrument -> {
-            Map<String, double[]> own = named(prefix(instrument), memories);
-            if (!own.isEmpty()) {
-                instrument.remember(own);
-            }
-        });
+        all().forEach(instrument -> instrument.remember(named(prefix(instrument), memories)));
     }
 
     private static Map<String, double[]> named(String prefix, Map<String, double[]> memories) {
