@@ -181,6 +181,17 @@ abstract class InstrumentContract {
         return parts;
     }
 
+    /** A run that goes back to a state in which nothing was known yet. */
+    @Test
+    void anEmptyMemoryMakesItAsNew() {
+        Instrument used = instrument();
+        measured(used, model(), 13);
+        used.remember(Map.of());
+        assertThat(used.memory())
+                .usingRecursiveComparison()
+                .isEqualTo(instrument().memory());
+    }
+
     @Test
     void leavesTrainingAsItWas() {
         List<Double> watched = losses(List.of(instrument()));
