@@ -105,7 +105,7 @@ final class BackwardProduct {
                 copies, states.stream().mapToLong(State::dimension).min().orElseThrow());
         long samples = last.tensor().size(0) / copies;
         double[][][] logarithms = new double[states.size() - 1][][];
-        Tensor directions = torch.linalg_qr(random(last, samples, count, seed)).get0();
+        Tensor directions = random(last, samples, count, seed);
         for (int t = 0; t < logarithms.length; t++) {
             State from = states.get(states.size() - 2 - t);
             State to = states.get(states.size() - 1 - t);
@@ -113,19 +113,16 @@ final class BackwardProduct {
                 Tensor image = image(from, to, directions, copies);
                 T_TensorTensor_T qr = torch.linalg_qr(image);
                 logarithms[t] = logarithms(image, qr.get1(), to.tensor().scalar_type());
-                Tensor next = qr.get0().retainReference();
+                Tensor next = new Tensor(qr.get0()).retainReference();
                 directions.close();
                 directions = next;
             }
         }
-        PointerScope scope = PointerScope.getInnerScope();
-        if (scope != null) {
-            scope.attach(directions);
-        }
+        directions.close();
         return logarithms;
     }
 
-    /** Shape (samples, dimension, count), in double precision. */
+    /** Orthonormal, of shape (samples, dimension, count), in double precision; the caller's to close. */
     private static Tensor random(State at, long samples, int count, long seed) {
         try (PointerScope scope = new PointerScope()) {
             TensorSpace space = new TensorSpace(
@@ -135,7 +132,8 @@ final class BackwardProduct {
             Tensor drawn = space.zero();
             scope.attach(drawn);
             space.gaussian(seed, drawn);
-            return drawn.view(samples, at.dimension(), count).retainReference();
+            T_TensorTensor_T qr = torch.linalg_qr(drawn.view(samples, at.dimension(), count));
+            return new Tensor(qr.get0()).retainReference();
         }
     }
 

@@ -71,8 +71,15 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
             this.u = weights.retainReference();
             this.transposed = image.retainReference();
         }
-        this.from = pass.from().retainReference();
-        this.to = pass.to().retainReference();
+        this.from = handle(pass.from());
+        this.to = handle(pass.to());
+    }
+
+    /** One of our own on the same tensor: the pass's belong to whoever made it. */
+    private static Tensor handle(Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            return new Tensor(tensor).retainReference();
+        }
     }
 
     /** Of all samples at once. */
