@@ -106,7 +106,8 @@ public final class ExplodingGradient implements Rule {
                 .number("rate_error", backprop.error())
                 .number("depth", backprop.layers())
                 .number("amplification", backprop.total())
-                .numberIfKnown("greatest_gain", LayerGains.of(history).greatest().orElse(null))
+                .numberIfKnown(
+                        "greatest_gain", LayerGains.of(history).greatest().orElse(null))
                 .remedyIf(exp, "swap-activation", "exp has no bound on its slope; relu, tanh or selu do")
                 .remedy(
                         "initialize",

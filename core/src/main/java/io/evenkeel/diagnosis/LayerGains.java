@@ -33,9 +33,7 @@ final class LayerGains {
             Series largest = history.find(Quantities.JACOBIAN_LARGEST, place);
             if (series.count() > 0 && largest != null && largest.count() > 0) {
                 gains.add(new Gain(
-                        place,
-                        series.last(LOOKS).median(),
-                        largest.last(LOOKS).median()));
+                        place, series.last(LOOKS).median(), largest.last(LOOKS).median()));
             }
         }
         return new LayerGains(history, gains);
@@ -55,8 +53,8 @@ final class LayerGains {
     String weakestInWords() {
         return weakest()
                 .map(gain -> " By its own Jacobian, " + Prose.layer(history, gain.place())
-                        + " takes the most: it passes a random gradient on at " + Prose.number(gain.gain())
-                        + " of its size, and none at more than " + Prose.number(gain.largest()) + ".")
+                        + " takes the most: its gain is " + Prose.number(gain.gain()) + ", and "
+                        + Prose.number(gain.largest()) + " in the direction that it keeps best.")
                 .orElse("");
     }
 
@@ -64,8 +62,8 @@ final class LayerGains {
     String strongestInWords() {
         return strongest()
                 .map(gain -> " By its own Jacobian, " + Prose.layer(history, gain.place())
-                        + " adds the most: a random gradient grows " + Prose.number(gain.gain())
-                        + " times, and the most that any can is " + Prose.number(gain.largest()) + " times.")
+                        + " adds the most: its gain is " + Prose.number(gain.gain()) + ", and "
+                        + Prose.number(gain.largest()) + " in the direction that grows fastest.")
                 .orElse("");
     }
 
