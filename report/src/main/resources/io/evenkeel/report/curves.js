@@ -293,6 +293,7 @@ function spreadOption(context, mark) {
   // A logarithmic axis has no place for a mark at zero.
   const log = mark?.at !== 0 && (spreads(finite(all).filter((value) => value !== 0)) || Boolean(mark?.wide));
   const whole = mark?.whole ?? 'all together';
+  const zeroInSight = { min: ({ min }) => Math.min(0, min), max: ({ max }) => Math.max(0, max) };
   const fit = (curve) => (log ? powers(pairs(curve)) : pairs(curve));
   element.style.height = '300px';
   const named = places.length > 0 && places.length <= 6;
@@ -322,7 +323,7 @@ function spreadOption(context, mark) {
     grid: { left: 6, right: 12, top: named ? 14 + 20 * legendRows(context, series) : 14, bottom: 8, containLabel: true },
     legend: named ? base(context).legend : { show: false },
     xAxis: stepAxis(context),
-    yAxis: valueAxis(context, logarithm(finite(all).concat(mark ? [mark.at] : []), log), log ? {} : inItsUnit(context, quantity)),
+    yAxis: valueAxis(context, logarithm(finite(all).concat(mark ? [mark.at] : []), log), log ? {} : { ...inItsUnit(context, quantity), ...(mark?.at === 0 ? zeroInSight : {}) }),
     series,
     tooltip: stepTooltip(context, (step) => extremes(step, quantity, places, colourAt, colours, whole)),
   };

@@ -122,6 +122,7 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
 
     @Override
     public void apply(Tensor x, Tensor y) {
+        requireOpen();
         domain.check(x);
         range.check(y);
         try (PointerScope scope = new PointerScope()) {
@@ -132,11 +133,18 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
 
     @Override
     public void applyAdjoint(Tensor y, Tensor x) {
+        requireOpen();
         domain.check(x);
         range.check(y);
         try (PointerScope scope = new PointerScope()) {
             Tensor image = derivative(to, from, spread(y, to));
             gather(image, x);
+        }
+    }
+
+    private void requireOpen() {
+        if (from.isNull()) {
+            throw new IllegalStateException(name + " has been closed, and its graph with it; make another one");
         }
     }
 
