@@ -12,9 +12,11 @@ import java.util.Set;
  * Jacobian.
  *
  * <p>There are min(inputs, outputs) singular values, so layers that change the shape are in it as well: flatten has the gain
- * 1, max pooling passes on what it picks (1), averaging n entries has 1/√n, a layer into fewer units says nothing of the
- * directions that it cannot pass. Cost: see {@link LayerJacobian}; about what the step's own passes take, for a network of
- * many small layers several times that.
+ * 1, and so has max pooling whose windows do not overlap; averaging n entries has 1/√n; a layer into fewer units says nothing
+ * of the directions that it cannot pass.
+ *
+ * <p>Cost: see {@link LayerJacobian}; about a gradient where batches are large, several where layers are many and small, and
+ * most for a recurrent layer, whose two dozen products each go through all time steps one after the other.
  */
 public final class JacobianGain implements Instrument {
 
