@@ -241,7 +241,8 @@ class OddTextPatchTest {
     void aBranchThatStandsAloneTakesAFactor() {
         String text = Samples.layers("residual:\n        - {linear: 4}  # mine\n        - relu", "linear: 3");
 
-        assertThat(patched(text, new RecipeChange.Put("model.layers.0.residual.scale", "0.1"))).contains("""
+        assertThat(patched(text, new RecipeChange.Put("model.layers.0.residual.scale", "0.1")))
+                .contains("""
                     - residual:
                         layers:  # so it is
                           - {linear: 4}  # mine
@@ -282,8 +283,8 @@ class OddTextPatchTest {
     void jsonIsEditedWhateverItEscapes() {
         String json = "{\"name\": \"a\\/b \\ud83d\\ude00\\\\\",\t\"data\": \"digits\", "
                 + "\"model\": {\"layers\": [{\"linear\": 10}]}, \"loss\": \"mse\", \"optimizer\": \"sgd\", \"epochs\": 3}";
-        RecipePatch patch = patch(
-                json, List.of(), new RecipeChange.Put("data.scale", "unit"), new RecipeChange.Put("batch", "8"));
+        RecipePatch patch =
+                patch(json, List.of(), new RecipeChange.Put("data.scale", "unit"), new RecipeChange.Put("batch", "8"));
 
         assertThat(patch.extent()).isEqualTo(RecipePatch.Extent.LINES);
         assertThat(patch.after().text())
