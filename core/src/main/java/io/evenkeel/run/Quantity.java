@@ -20,6 +20,8 @@ public record Quantity(
         LAYERS,
         PARAMETERS,
         RUN_AND_PARAMETERS,
+        /** Of attention layers, such as {@code layers.2.heads.0}. */
+        HEADS,
         FEATURES
     }
 }

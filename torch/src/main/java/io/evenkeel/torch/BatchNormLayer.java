@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * value a channel has no variance and leaves them alone.
  */
 record BatchNormLayer(
+        String place,
         int channels,
         boolean image,
         @Nullable Tensor weight,
@@ -33,6 +34,7 @@ record BatchNormLayer(
         return site.plan(
                 site.input(),
                 binding -> new BatchNormLayer(
+                        binding.place(),
                         channels,
                         site.input().isImage(),
                         binding.parameterOrNull("weight"),
@@ -45,6 +47,7 @@ record BatchNormLayer(
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
+        pass.inner(place, InnerTensor.BATCH_NORM_INPUT, 0, input);
         if (image || input.dim() == 2) {
             return normalized(input, pass, input.size(0));
         }

@@ -23,7 +23,14 @@ public final class Instruments {
     /** Those that have to run the network again, which only a loop of Evenkeel's own lets them. */
     private static List<Instrument> ofOwnLoops() {
         HessianLook hessian = new HessianLook();
-        return List.of(new Sharpness(hessian), new StabilityMargin(hessian));
+        NoiseLook noise = new NoiseLook();
+        return List.of(
+                new Sharpness(hessian),
+                new StabilityMargin(hessian),
+                new GradientNoiseScale(noise),
+                new HalfBatchesAgreement(noise),
+                new LargestNoise(noise),
+                new BatchNormStatistics());
     }
 
     /** Those of Evenkeel's own that need no targets, and so serve somebody else's loop too. */
@@ -41,7 +48,8 @@ public final class Instruments {
                 new LayerInputs(),
                 new Gates(),
                 new RecurrentGradient(),
-                new AttentionStatistics());
+                new AttentionStatistics(),
+                new HeadShares());
     }
 
     /** Evenkeel's own, then those of others on the class path. */
