@@ -24,7 +24,7 @@ class LargestNoiseTest extends InstrumentContract {
             double[] v = new double[deviations[0].length];
             Arrays.setAll(v, c -> Math.sin(1.0 + c));
             double top = 0;
-            for (int iteration = 0; iteration < 3000; iteration++) {
+            for (int iteration = 0; iteration < 400; iteration++) {
                 double[] image = new double[v.length];
                 for (double[] deviation : deviations) {
                     double along = ExplicitGradients.dot(deviation, v) / deviations.length;
