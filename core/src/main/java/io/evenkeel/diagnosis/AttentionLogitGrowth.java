@@ -31,9 +31,14 @@ public final class AttentionLogitGrowth implements Rule {
     private static final double HALF = 0.5;
     private static final double DEVIATIONS = 3;
 
-    private record Layer(String place, double first, double now, double expected, double horizon) {
+    /**
+     * @param most the largest median of as many looks in a row as {@code now} is of
+     * @param expected after {@code horizon} steps more
+     */
+    private record Layer(String place, double first, double now, double most, double expected, double horizon) {
+        /** Where it has been beyond it counts until it is well below, so that the finding does not come and go. */
         boolean beyond() {
-            return now > USELESS;
+            return most > USELESS && now > HIGH;
         }
     }
 
@@ -59,7 +64,7 @@ public final class AttentionLogitGrowth implements Rule {
                 + "queries and keys that are too long make the loss jump; runs that diverge this way show it from "
                 + "there on, and large models are held below by force. Trained networks in good health stay below "
                 + "50, where others cap. So it is a warning when the median of the last three looks is three times "
-                + "that of the first and either above 100, or above 50 and rising over the last half of the looks "
+                + "that of the first and either above 100 (until it is below 50 again), or above 50 and rising over the last half of the looks "
                 + "(eight at least) by more than three standard errors, so that a straight line reaches 100 "
                 + "before the end of the run, and before it is twice as old as it is.";
     }
@@ -132,12 +137,21 @@ public final class AttentionLogitGrowth implements Rule {
         double horizon = Math.min(step, left);
         boolean rises = trend.change() > DEVIATIONS * trend.error();
         double rise = rises ? Math.max(0, half.slope()) * horizon : 0;
-        return new Layer(logits.key().place(), first, now, now + rise, horizon);
+        return new Layer(logits.key().place(), first, now, now > HIGH ? most(before) : now, now + rise, horizon);
+    }
+
+    private static double most(Window before) {
+        double most = 0;
+        for (int i = RECENT; i <= before.size(); i++) {
+            most = Math.max(most, before.part(i - RECENT, i).median());
+        }
+        return most;
     }
 
     private static String evidence(RunHistory history, Layer worst, int layers) {
         String grown = "The largest attention logit of " + Prose.layer(history, worst.place()) + " has grown from "
-                + Prose.number(worst.first()) + " to " + Prose.number(worst.now());
+                + Prose.number(worst.first()) + " to "
+                + Prose.number(worst.beyond() ? worst.most() : worst.now());
         String where = worst.beyond()
                 ? ", beyond the " + Prose.number(USELESS)
                         + " that a softmax can use: rows put all weight on one step, and no "

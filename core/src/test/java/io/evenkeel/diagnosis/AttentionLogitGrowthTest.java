@@ -92,6 +92,16 @@ class AttentionLogitGrowthTest extends RuleContract {
     }
 
     @Test
+    void whatHoversAboutTheLimitDoesNotComeAndGo() {
+        assertThat(find(run(step -> Math.min(100, 2 + step) + 15 * Math.sin(step / 40.0), step -> 2.0)))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.resolvedAt()).isNull());
+        assertThat(find(run(step -> step < 500 ? Math.min(120, 2 + step) : 20, step -> 2.0)))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.resolvedAt()).isBetween(500L, 560L));
+    }
+
+    @Test
     void oneBadBatchIsNoFinding() {
         assertThat(find(run(step -> step % 100 == 50 ? 4000 : 20, step -> 2.0))).isEmpty();
     }
