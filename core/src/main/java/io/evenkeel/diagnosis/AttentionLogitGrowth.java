@@ -140,10 +140,14 @@ public final class AttentionLogitGrowth implements Rule {
         return new Layer(logits.key().place(), first, now, now > HIGH ? most(before) : now, now + rise, horizon);
     }
 
+    /** The largest median of three. */
     private static double most(Window before) {
         double most = 0;
-        for (int i = RECENT; i <= before.size(); i++) {
-            most = Math.max(most, before.part(i - RECENT, i).median());
+        for (int i = 2; i < before.size(); i++) {
+            double a = before.value(i - 2);
+            double b = before.value(i - 1);
+            double median = Math.max(Math.min(a, b), Math.min(Math.max(a, b), before.value(i)));
+            most = Math.max(most, median);
         }
         return most;
     }
