@@ -23,5 +23,9 @@ public enum InnerTensor {
     /** What each head of attention gives, before the output matrix, shape (n, heads, steps, features of a head). */
     ATTENTION_HEADS,
     /** What batch normalisation gets, shape (n, channels, height, width) of images, else with the channels last. */
-    BATCH_NORM_INPUT
+    BATCH_NORM_INPUT,
+    /** What batch normalisation subtracts, a batch's mean for each channel, shape (channels). */
+    BATCH_MEAN,
+    /** A batch's variance, over n, for each channel of batch normalisation, shape (channels). */
+    BATCH_VARIANCE
 }

@@ -66,10 +66,7 @@ class AttentionCasesTest {
     @ValueSource(ints = {1, 2})
     void growthIsToldOfLongBeforeTheLossDiverges(int seed) throws Exception {
         List<RunEvent> events = new ArrayList<>();
-        String[] rising = {
-                "optimizer={sgd: {learning_rate: 1.0, momentum: 0.9}}",
-                "schedule.warm_up=200"
-        };
+        String[] rising = {"optimizer={sgd: {learning_rate: 1.0, momentum: 0.9}}", "schedule.warm_up=200"};
         try (Training training = Training.prepare(CasesTest.recipe("healthy-transformer", seed, rising))) {
             RunSink sink = new RunSink() {
                 @Override
@@ -82,16 +79,24 @@ class AttentionCasesTest {
             };
             training.run(List.of(sink), Progress.SILENT, Watching.EVERYTHING);
         }
-        long told = first(events, event -> event instanceof RunEvent.Found found
-                && found.finding().kind().equals(FindingKind.ATTENTION_LOGIT_GROWTH));
-        long diverged = first(events, event -> event instanceof RunEvent.Measured measured
-                && !Double.isFinite(measured.quantities().getOrDefault(LOSS, 0.0)));
+        long told = first(
+                events,
+                event -> event instanceof RunEvent.Found found
+                        && found.finding().kind().equals(FindingKind.ATTENTION_LOGIT_GROWTH));
+        long diverged = first(
+                events,
+                event -> event instanceof RunEvent.Measured measured
+                        && !Double.isFinite(measured.quantities().getOrDefault(LOSS, 0.0)));
         assertThat(diverged).as("the loss diverges").isLessThan(Long.MAX_VALUE);
         assertThat(told).isLessThan(diverged - 20);
     }
 
     private static long first(List<RunEvent> events, Predicate<RunEvent> what) {
-        return events.stream().filter(what).mapToLong(RunEvent::step).findFirst().orElse(Long.MAX_VALUE);
+        return events.stream()
+                .filter(what)
+                .mapToLong(RunEvent::step)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
     }
 
     @ParameterizedTest

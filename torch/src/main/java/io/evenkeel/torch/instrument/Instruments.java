@@ -23,10 +23,13 @@ public final class Instruments {
     /** Those that have to run the network again, which only a loop of Evenkeel's own lets them. */
     private static List<Instrument> ofOwnLoops() {
         HessianLook hessian = new HessianLook();
+        JacobianLook jacobians = new JacobianLook();
         NoiseLook noise = new NoiseLook();
         return List.of(
                 new Sharpness(hessian),
                 new StabilityMargin(hessian),
+                new JacobianGain(jacobians),
+                new LyapunovExponents(jacobians),
                 new GradientNoiseScale(noise),
                 new HalfBatchesAgreement(noise),
                 new LargestNoise(noise),
