@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is known of a model by now, as {@code evenkeel probe --json} prints it. A key that is not there is not known. */
 public final class ProbeAnswer {
@@ -89,8 +90,22 @@ public final class ProbeAnswer {
         object.put("probes", probes);
     }
 
-    /** One layer's own block of the Hessian, and its part of the gradient. */
-    void layer(String place, long parameters, Estimate sharpness, double gradientNorm) {
+    /**
+     * Of a layer's part of the gradient.
+     *
+     * @param covarianceTrace of single samples' parts
+     * @param scale the same over the squared norm of the mean
+     */
+    record LayerNoise(double covarianceTrace, double scale) {}
+
+    /** One layer's own block of the Hessian, its part of the gradient, and the noise of that. */
+    void layer(
+            String place,
+            long parameters,
+            Estimate sharpness,
+            Estimate trace,
+            double gradientNorm,
+            Optional<LayerNoise> noise) {
         ArrayNode layers = node.has("layers") ? (ArrayNode) node.get("layers") : node.putArray("layers");
         ObjectNode layer = layers.addObject();
         layer.put("place", place);
@@ -98,13 +113,19 @@ public final class ProbeAnswer {
         layer.set("residual", RunJson.number(sharpness.error()));
         layer.set("gradient_norm", RunJson.number(gradientNorm));
         layer.put("parameters", parameters);
+        fill(layer.putObject("trace"), trace, "stderr");
+        noise.ifPresent(known -> {
+            layer.set("covariance_trace", RunJson.number(known.covarianceTrace()));
+            layer.set("noise_scale", RunJson.number(known.scale()));
+        });
     }
 
-    void noise(double scale, double agreement, double covarianceTrace, Map<String, Double> population) {
+    void noise(double scale, double agreement, double covarianceTrace, Map<String, Double> population, String way) {
         ObjectNode noise = node.putObject("noise");
         noise.set("scale", RunJson.number(scale));
         noise.set("agreement", RunJson.number(agreement));
         noise.set("covariance_trace", RunJson.number(covarianceTrace));
         noise.set("population", RunJson.numbers(population));
+        noise.put("way", way);
     }
 }

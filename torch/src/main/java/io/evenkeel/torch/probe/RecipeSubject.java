@@ -15,10 +15,15 @@ import io.evenkeel.torch.NumberTypes;
 import io.evenkeel.torch.SampleShape;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.gradient.NetworkGradients;
+import io.evenkeel.torch.gradient.Request;
 import io.evenkeel.torch.operator.NetworkLoss;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,14 @@ public final class RecipeSubject {
                     recipe.seed(),
                     folder == null ? Path.of("") : folder);
             ScalarType type = NumberTypes.of(recipe.precision());
+            List<String> notes = new ArrayList<>();
+            notes.add("measured as in use: batch normalisation by running averages, no dropout");
+            if (type != NumberTypes.wide(type)) {
+                notes.add("the recipe trains in "
+                        + recipe.precision().name().toLowerCase(Locale.ROOT)
+                        + ", in whose rounding second derivatives are lost; its weights are measured in float32");
+                type = NumberTypes.wide(type);
+            }
             Network network =
                     NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
             CheckpointFile.read(checkpoint).restore(network);
@@ -56,7 +69,8 @@ public final class RecipeSubject {
                     loaded.path().toString(),
                     some,
                     batches -> NetworkLoss.asInUse(network, loss, batches),
-                    List.of("measured as in use: batch normalisation by running averages, no dropout"),
+                    Optional.of(new NetworkGradients(network, recipe.loss(), Request.ALL)),
+                    notes,
                     network);
         } catch (ShapeException e) {
             throw e.in(loaded.path());
@@ -67,6 +81,6 @@ public final class RecipeSubject {
     }
 
     private static DataSpec instead(DataSpec own, ProbeData data) {
-        return new DataSpec(data.source(), data.most(), own.scale(), own.targetScale(), 0, 0.0);
+        return new DataSpec(data.source(false), data.most(), own.scale(), own.targetScale(), 0, 0.0);
     }
 }

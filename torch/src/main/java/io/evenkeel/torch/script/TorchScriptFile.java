@@ -54,7 +54,7 @@ public final class TorchScriptFile {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 verify(zip, entry);
             }
-            requireNumber(zip, root);
+            requireVersion(zip, root);
             tensors(zip, root, "data");
             tensors(zip, root, "constants");
         } catch (ZipException e) {
@@ -89,10 +89,8 @@ public final class TorchScriptFile {
         if (names.stream().noneMatch(name -> name.startsWith(root + "code/") && name.endsWith(".py"))) {
             throw wrong("weights without code, as torch.save writes them");
         }
-        for (String needed : List.of("constants.pkl", "version")) {
-            if (!names.contains(root + needed)) {
-                throw wrong("an archive without its entry " + root + needed);
-            }
+        if (!names.contains(root + "constants.pkl")) {
+            throw wrong("an archive without its entry " + root + "constants.pkl");
         }
         return root;
     }
@@ -129,8 +127,13 @@ public final class TorchScriptFile {
         }
     }
 
-    private void requireNumber(ZipFile zip, String root) throws IOException {
-        String version = new String(bytes(zip, root + "version"), StandardCharsets.UTF_8).strip();
+    /** It stands in another place since version 6, which a model has from some of its operations. */
+    private void requireVersion(ZipFile zip, String root) throws IOException {
+        String entry = zip.getEntry(root + ".data/version") == null ? root + "version" : root + ".data/version";
+        if (zip.getEntry(entry) == null) {
+            throw wrong("an archive without its entry " + entry);
+        }
+        String version = new String(bytes(zip, entry), StandardCharsets.UTF_8).strip();
         if (!version.matches("\\d{1,6}")) {
             throw wrong("an archive whose format version is no number");
         }
