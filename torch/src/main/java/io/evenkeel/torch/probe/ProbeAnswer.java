@@ -70,22 +70,25 @@ public final class ProbeAnswer {
         into.put("converged", value.converged());
     }
 
-    /** All probes' nodes in one measure of weight 1, ascending. */
+    /** All probes' nodes in one measure of weight 1, ascending; {@code probe} says which each belongs to. */
     void density(SpectralDensity density) {
         List<double[]> points = new ArrayList<>();
         int probes = density.probes().size();
-        for (SpectralDensity.Measure measure : density.probes()) {
+        for (int probe = 0; probe < probes; probe++) {
+            SpectralDensity.Measure measure = density.probes().get(probe);
             for (int i = 0; i < measure.nodes().length; i++) {
-                points.add(new double[] {measure.nodes()[i], measure.weights()[i] / probes});
+                points.add(new double[] {measure.nodes()[i], measure.weights()[i] / probes, probe});
             }
         }
         points.sort(Comparator.comparingDouble(point -> point[0]));
         ObjectNode object = node.putObject("density");
         ArrayNode nodes = object.putArray("nodes");
         ArrayNode weights = object.putArray("weights");
+        ArrayNode probe = object.putArray("probe");
         for (double[] point : points) {
             nodes.add(point[0]);
             weights.add(point[1]);
+            probe.add((int) point[2]);
         }
         object.put("probes", probes);
     }

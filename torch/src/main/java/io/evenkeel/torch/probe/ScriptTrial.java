@@ -3,10 +3,12 @@ package io.evenkeel.torch.probe;
 import io.evenkeel.array.ElementType;
 import io.evenkeel.torch.script.ScriptModule;
 import io.evenkeel.torch.script.TorchScriptException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -28,24 +30,31 @@ record ScriptTrial(ScalarType input, long[] output, boolean alone) {
      * Whole numbers of four bytes and more are tried as tokens first, all others last.
      *
      * @param stored as which the samples are stored; null where the file does not tell
-     * @throws TorchScriptException when the model takes no such samples, for the reason that it gave first
+     * @throws TorchScriptException when the model takes no such samples, for the reason that tells most
      * @throws ProbeException when it gives what no loss can be taken of
      */
     static ScriptTrial of(ScriptModule module, int[] sampleShape, @Nullable ElementType stored, String model) {
         boolean tokens = stored != null && stored.isWhole() && stored.bytes() >= Integer.BYTES;
         List<ScalarType> types =
                 tokens ? List.of(ScalarType.Long, module.type()) : List.of(module.type(), ScalarType.Long);
-        List<TorchScriptException> refusals = new ArrayList<>();
+        Map<ScalarType, TorchScriptException> refusals = new EnumMap<>(ScalarType.class);
         for (ScalarType type : types) {
             for (int samples = 1; samples <= 2; samples++) {
                 try {
                     return new ScriptTrial(type, output(module, samples, sampleShape, type, model), samples == 1);
                 } catch (TorchScriptException e) {
-                    refusals.add(e);
+                    refusals.putIfAbsent(type, e);
                 }
             }
         }
-        throw refusals.get(0);
+        throw telling(refusals, module.type());
+    }
+
+    /** That about numbers, unless it is that they are no tokens; what a layer of weights says to tokens helps nobody. */
+    private static TorchScriptException telling(Map<ScalarType, TorchScriptException> refusals, ScalarType own) {
+        TorchScriptException ofNumbers = Objects.requireNonNull(refusals.get(own));
+        boolean wantsTokens = String.valueOf(ofNumbers.getMessage()).contains("Long");
+        return wantsTokens ? refusals.getOrDefault(ScalarType.Long, ofNumbers) : ofNumbers;
     }
 
     private static long[] output(ScriptModule module, int samples, int[] sampleShape, ScalarType type, String model) {
