@@ -40,7 +40,10 @@ final class GradientNoise {
     }
 
     static void refuseUnfit(ProbeQuestions questions, long samples) {
-        if (questions.noise() && (samples > MOST_SAMPLES || samples < 2)) {
+        if (questions.noise() && samples < 2) {
+            throw new ProbeException("--noise: found one sample; expected at least 2, for noise is how they differ");
+        }
+        if (questions.noise() && samples > MOST_SAMPLES) {
             throw new ProbeException("--noise: found " + samples + " samples; expected 2 to " + MOST_SAMPLES
                     + ", since the gradients of each two are compared; take fewer with --max-samples");
         }

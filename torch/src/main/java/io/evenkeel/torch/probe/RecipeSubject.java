@@ -12,6 +12,7 @@ import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
 import io.evenkeel.torch.NetworkInput;
 import io.evenkeel.torch.NumberTypes;
+import io.evenkeel.torch.Parameter;
 import io.evenkeel.torch.SampleShape;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.TensorData;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -53,30 +56,50 @@ public final class RecipeSubject {
             ScalarType type = NumberTypes.of(recipe.precision());
             List<String> notes = new ArrayList<>();
             notes.add("measured as in use: batch normalisation by running averages, no dropout");
+            Network trained =
+                    NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
+            CheckpointFile.read(checkpoint).restore(trained);
+            Network network = trained;
             if (type != NumberTypes.wide(type)) {
                 notes.add("the recipe trains in "
                         + recipe.precision().name().toLowerCase(Locale.ROOT)
                         + ", in whose rounding second derivatives are lost; its weights are measured in float32");
                 type = NumberTypes.wide(type);
+                network = NetworkBuilder.build(
+                        recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
+                copy(trained, network);
+                trained.close();
             }
-            Network network =
-                    NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
-            CheckpointFile.read(checkpoint).restore(network);
             TensorData all = TensorData.of(dataset, dataset.training(), network, type);
             TensorData some = most == null ? all : all.parts(most).get(0);
             LossFunction loss = new LossFunction(recipe.loss());
+            Network measured = network;
             return new ProbeSubject(
                     loaded.path().toString(),
                     some,
-                    batches -> NetworkLoss.asInUse(network, loss, batches),
-                    Optional.of(new NetworkGradients(network, recipe.loss(), Request.ALL)),
+                    batches -> NetworkLoss.asInUse(measured, loss, batches),
+                    Optional.of(new NetworkGradients(measured, recipe.loss(), Request.ALL)),
                     notes,
-                    network);
+                    measured);
         } catch (ShapeException e) {
             throw e.in(loaded.path());
         } catch (IllegalArgumentException e) {
             throw new ProbeException(checkpoint + ": found a checkpoint that does not fit " + loaded.path() + " ("
                     + e.getMessage() + "); expected one of a run of this recipe");
+        }
+    }
+
+    /** Weights and running averages, in another number type. */
+    private static void copy(Network from, Network into) {
+        try (PointerScope scope = new PointerScope()) {
+            List<Parameter> parameters = into.parameters().parameters();
+            for (int i = 0; i < parameters.size(); i++) {
+                Tensor value = from.parameters().parameters().get(i).value().detach();
+                parameters.get(i).value().detach().copy_(value);
+            }
+            for (int i = 0; i < into.buffers().size(); i++) {
+                into.buffers().get(i).value().copy_(from.buffers().get(i).value());
+            }
         }
     }
 

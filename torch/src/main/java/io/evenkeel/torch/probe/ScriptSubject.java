@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptSubject {
 
     private static final double SAME = 1e-3;
+    private static final long SOME = 16;
     private static final String NO_SINGLES =
             ", so that samples have no gradients of their own: there is no noise and no best step";
 
@@ -68,7 +69,10 @@ public final class ScriptSubject {
         TensorData tensors = tensors(tried, dataset, dataset.training());
         notes.add("measured in evaluation: batch normalisation by running averages, no dropout; what was traced in"
                 + " training stays as it was traced");
-        boolean independent = independent(tried, tensors);
+        Tensor some = firstOutputs(tensors);
+        LossFit.mismatch(loss.kind(), some).ifPresent(notes::add);
+        boolean independent = independent(tried, tensors, some);
+        some.close();
         if (module.frozen() > 0) {
             notes.add(module.frozen() + " frozen parameters of the model are left out");
         }
@@ -130,9 +134,12 @@ public final class ScriptSubject {
                             : TensorArrays.of(labels, samples.size(), samples.targetWidth()));
         }
         for (int i = 0; i < encoded.length; i++) {
+            Unfit target = at(samples.row(i / dataset.encodedWidth()), encoded[i] + " in y");
             if (!Double.isFinite(encoded[i])) {
-                throw at(samples.row(i / dataset.encodedWidth()), encoded[i] + " in y")
-                        .expecting("finite numbers");
+                throw target.expecting("finite numbers");
+            }
+            if (loss.kind().takesBits() && (encoded[i] < 0 || encoded[i] > 1)) {
+                throw target.expecting("probabilities from 0 to 1 under this loss; for other numbers there is mse");
             }
         }
         return new TensorData(
@@ -170,8 +177,16 @@ public final class ScriptSubject {
         }
     }
 
+    /** Of as many samples as show what outputs are like. */
+    private Tensor firstOutputs(TensorData tensors) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor features = tensors.features().narrow(0, 0, Math.min(tensors.size(), SOME));
+            return module.forward(features).detach().retainReference();
+        }
+    }
+
     /** Whether a sample has the same output alone as among others. */
-    private boolean independent(ScriptTrial tried, TensorData tensors) {
+    private boolean independent(ScriptTrial tried, TensorData tensors, Tensor together) {
         if (!tried.alone()) {
             notes.add("the model does not take a sample alone (batch normalisation by the batch's own statistics?)"
                     + NO_SINGLES);
@@ -181,9 +196,7 @@ public final class ScriptSubject {
             return true;
         }
         try (PointerScope scope = new PointerScope()) {
-            long some = Math.min(tensors.size(), 16);
-            Tensor together =
-                    module.forward(tensors.features().narrow(0, 0, some)).detach();
+            long some = together.size(0);
             Tensor alone =
                     module.forward(tensors.features().narrow(0, some - 1, 1)).detach();
             Tensor last = together.narrow(0, some - 1, 1);

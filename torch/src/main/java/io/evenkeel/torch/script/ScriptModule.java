@@ -132,7 +132,7 @@ public final class ScriptModule implements AutoCloseable {
             }
             throw new TorchScriptException(
                     file + ": the model fails on a batch of shape " + shape(features) + " of type "
-                            + features.scalar_type().intern() + ": " + telling,
+                            + features.scalar_type().intern() + range(features) + ": " + telling,
                     e);
         }
         if (!output.isTensor()) {
@@ -151,6 +151,13 @@ public final class ScriptModule implements AutoCloseable {
         }
         // one number a sample, beside targets of shape (samples, 1), would spread to each sample with each other
         return tensor.dim() == 1 ? tensor.unsqueeze(1) : tensor;
+    }
+
+    private static String range(Tensor features) {
+        return features.scalar_type().intern() != ScalarType.Long || features.numel() == 0
+                ? ""
+                : " with tokens from " + features.min().item_long() + " to "
+                        + features.max().item_long();
     }
 
     static String shape(Tensor tensor) {

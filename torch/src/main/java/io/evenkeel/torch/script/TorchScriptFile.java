@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -49,6 +52,7 @@ public final class TorchScriptFile {
         }
         refuseOtherFormats();
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            refuseTwins(zip);
             String root = root(zip);
             refuseBombs(zip);
             for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -93,6 +97,16 @@ public final class TorchScriptFile {
             throw wrong("an archive without its entry " + root + "constants.pkl");
         }
         return root;
+    }
+
+    /** Of two entries by one name, what is checked here need not be what libtorch reads; to it, case makes no difference. */
+    private void refuseTwins(ZipFile zip) {
+        Set<String> names = new HashSet<>();
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            if (!names.add(entry.getName().toLowerCase(Locale.ROOT))) {
+                throw wrong("an archive with two entries " + entry.getName());
+            }
+        }
     }
 
     private void refuseBombs(ZipFile zip) throws IOException {
