@@ -47,8 +47,13 @@ class ProbeInterruptionTest {
             assertThat(answer.path("interrupted").booleanValue()).isTrue();
             assertThat(answer.path("loss").doubleValue()).isBetween(0.06, 0.062);
             JsonNode first = answer.path("eigenvalues").get(0);
-            assertThat(Math.abs(first.path("value").doubleValue() - 1.7535551261733486))
-                    .isLessThanOrEqualTo(first.path("residual").doubleValue());
+            // how far it came depends on the machine: it is never above the largest, and a rate needs a firm one
+            assertThat(first.path("value").doubleValue()).isPositive().isLessThan(1.75356);
+            assertThat(first.path("residual").doubleValue()).isPositive();
+            JsonNode rate = answer.path("stable_learning_rate").path("sgd");
+            assertThat(rate.isMissingNode() || rate.doubleValue() < 2 / (0.5 * 1.7535551261733486))
+                    .as("rate " + rate + " at " + first)
+                    .isTrue();
             assertThat(answer.path("missing").toString()).contains("trace", "best step");
         }
     }

@@ -106,7 +106,7 @@ final class DensityFigures implements Section {
         ObjectNode node = payload.putObject("density");
         curve(node.putObject("curve"), range[0] - 4 * width, range[1] + 4 * width, x -> density.density(x, width));
         // lower heights are the tails of smoothing, not eigenvalues
-        node.put("least", 0.1 / (density.dimension() * width));
+        node.put("least", 0.02 / (density.dimension() * width));
         ArrayNode marks = node.putArray("marks");
         for (JsonNode value : answer.path("eigenvalues")) {
             if (marks.size() < MOST_MARKS) {

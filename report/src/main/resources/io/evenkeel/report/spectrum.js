@@ -55,7 +55,7 @@ export function drawMagnitudes(context) {
     grid: { left: 6, right: 16, top: 34, bottom: 24, containLabel: true },
     xAxis: numberAxis(context, '|λ|', {
       min: at[0],
-      max: at[at.length - 1],
+      max: Math.ceil(at[at.length - 1]),
       minInterval: 1,
       axisLabel: { color: colours.muted, hideOverlap: true, formatter: powerLabel },
     }),
@@ -76,19 +76,22 @@ export function drawBars(context) {
   const { data, colours, element, narrow } = context;
   const bars = data.bars[element.dataset.key];
   const values = bars.map((bar) => numberOf(bar.value));
+  const most = narrow ? 16 : 28;
+  const names = bars.map(({ place }) => (place.length > most ? `…${place.slice(1 - most)}` : place));
+  const longest = names.reduce((a, name) => Math.max(a, name.length), 0);
   element.style.height = `${Math.max(120, bars.length * BAR_ROW + 46)}px`;
   return {
     ...base(context),
     legend: { show: false },
-    grid: { left: 6, right: 20, top: 4, bottom: 8, containLabel: true },
+    grid: { left: 6.6 * longest + 14, right: 20, top: 4, bottom: 24 },
     xAxis: numberAxis(context, '', { scale: false }),
     yAxis: {
       type: 'category',
       inverse: true,
-      data: bars.map((bar) => bar.place),
+      data: names,
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
-      axisLabel: { color: colours.muted, fontSize: 11, width: narrow ? 84 : 170, overflow: 'truncate' },
+      axisLabel: { color: colours.muted, fontSize: 11, interval: 0 },
     },
     series: [
       {

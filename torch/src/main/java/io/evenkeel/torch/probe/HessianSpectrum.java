@@ -28,6 +28,9 @@ import org.bytedeco.pytorch.Tensor;
 final class HessianSpectrum {
 
     private static final double MOMENTUM = 0.9;
+    /** Largest relative residual of a sharpness that was interrupted and still is one. */
+    private static final double FIRM = 0.1;
+
     private static final double EIGENVALUE_TOLERANCE = 1e-5;
     private static final double TRACE_TOLERANCE = 0.01;
     private static final int TRACE_PRODUCTS = 200;
@@ -59,6 +62,10 @@ final class HessianSpectrum {
                 eigenvalues(Lanczos.Options.of(run.questions().top(), Lanczos.End.LARGEST), "largest eigenvalues");
         run.answer().eigenvalues(values);
         sharpest = values.get(0);
+        if (!sharpest.converged() && !(sharpest.error() < FIRM * sharpest.value())) {
+            // after a few products it is somewhere inside the spectrum, and a rate from it would be far too large
+            return;
+        }
         Map<String, Double> rates = new LinkedHashMap<>();
         rates.put("sgd", stable(2));
         rates.put("momentum_0_9", stable(2 + 2 * MOMENTUM));
