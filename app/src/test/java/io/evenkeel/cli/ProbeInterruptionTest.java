@@ -48,12 +48,11 @@ class ProbeInterruptionTest {
             assertThat(answer.path("loss").doubleValue()).isBetween(0.06, 0.062);
             JsonNode first = answer.path("eigenvalues").get(0);
             // how far it came depends on the machine: it is never above the largest, and a rate needs a firm one
-            assertThat(first.path("value").doubleValue()).isPositive().isLessThan(1.75356);
-            assertThat(first.path("residual").doubleValue()).isPositive();
-            JsonNode rate = answer.path("stable_learning_rate").path("sgd");
-            assertThat(rate.isMissingNode() || rate.doubleValue() < 2 / (0.5 * 1.7535551261733486))
-                    .as("rate " + rate + " at " + first)
-                    .isTrue();
+            double value = first.path("value").doubleValue();
+            double residual = first.path("residual").doubleValue();
+            assertThat(value).isLessThan(1.75356);
+            assertThat(residual).isPositive();
+            assertThat(answer.has("stable_learning_rate")).isEqualTo(residual < 0.1 * value);
             assertThat(answer.path("missing").toString()).contains("trace", "best step");
         }
     }

@@ -5,6 +5,7 @@ import io.evenkeel.data.Datasets;
 import io.evenkeel.recipe.DataSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
+import io.evenkeel.recipe.SourceSpec;
 import io.evenkeel.torch.CheckpointException;
 import io.evenkeel.torch.CheckpointFile;
 import io.evenkeel.torch.LossFunction;
@@ -103,7 +104,16 @@ public final class RecipeSubject {
         }
     }
 
+    private static boolean holdsTokens(SourceSpec source) {
+        return source instanceof SourceSpec.MobyDick
+                || source instanceof SourceSpec.CopyMemory
+                || (source instanceof SourceSpec.Npy npy && npy.tokens())
+                || (source instanceof SourceSpec.Npz npz && npz.tokens())
+                || (source instanceof SourceSpec.Safetensors safetensors && safetensors.tokens());
+    }
+
     private static DataSpec instead(DataSpec own, ProbeData data) {
-        return new DataSpec(data.source(false), data.most(), own.scale(), own.targetScale(), 0, 0.0);
+        return new DataSpec(
+                data.source(holdsTokens(own.source())), data.most(), own.scale(), own.targetScale(), 0, 0.0);
     }
 }
