@@ -103,10 +103,10 @@ final class Words {
                 .stripTrailingZeros()
                 .toPlainString()
                 .replace('-', '−');
-        return mantissa + " × 10" + superscript(exponent);
+        return mantissa + " × 10" + raised(exponent);
     }
 
-    private static String superscript(int exponent) {
+    static String raised(int exponent) {
         StringBuilder raised = new StringBuilder(exponent < 0 ? "⁻" : "");
         for (char digit : Integer.toString(Math.abs(exponent)).toCharArray()) {
             raised.append(SUPERSCRIPTS.charAt(digit - '0'));
