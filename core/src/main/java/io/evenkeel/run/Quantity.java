@@ -20,6 +20,8 @@ public record Quantity(
         LAYERS,
         PARAMETERS,
         RUN_AND_PARAMETERS,
-        FEATURES
+        FEATURES,
+        /** Ranges of some other number, over which something is distributed. */
+        BINS
     }
 }
