@@ -6,6 +6,7 @@ import io.evenkeel.recipe.OptimizerSpec;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
+import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.Nets;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
@@ -13,10 +14,11 @@ import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.Trainer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -50,7 +52,7 @@ final class DenseHessian {
         try (Network network = network(model);
                 Trainer trainer = new Trainer(recipe, network, data())) {
             InstrumentPanel panel = new InstrumentPanel(
-                    java.util.List.of(instrument),
+                    List.of(instrument),
                     null,
                     InstrumentContract.SCHEDULES,
                     OverheadBudget.unlimited(),
@@ -65,15 +67,20 @@ final class DenseHessian {
         try (PointerScope scope = new PointerScope();
                 Network network = network(model)) {
             TensorData data = data();
-            int n = Math.toIntExact(network.parameters().count());
+            // The flat vector has gaps between parameters; these are the places of its weights.
+            int[] places = network.parameters().parameters().stream()
+                    .flatMapToInt(p -> IntStream.range((int) p.offset(), (int) (p.offset() + p.size())))
+                    .toArray();
             double[] weights = TensorArrays.toDoubles(network.parameters().values());
+            int n = places.length;
             double[] hessian = new double[n * n];
             for (int j = 0; j < n; j++) {
-                double[] ahead = gradient(network, data, moved(weights, j, STEP));
-                double[] behind = gradient(network, data, moved(weights, j, -STEP));
+                double[] ahead = gradient(network, data, moved(weights, places[j], STEP));
+                double[] behind = gradient(network, data, moved(weights, places[j], -STEP));
                 for (int i = 0; i < n; i++) {
-                    hessian[i * n + j] += (ahead[i] - behind[i]) / (4 * STEP);
-                    hessian[j * n + i] += (ahead[i] - behind[i]) / (4 * STEP);
+                    double slope = (ahead[places[i]] - behind[places[i]]) / (4 * STEP);
+                    hessian[i * n + j] += slope;
+                    hessian[j * n + i] += slope;
                 }
             }
             double[] values = TensorArrays.toDoubles(
@@ -90,10 +97,9 @@ final class DenseHessian {
     }
 
     private static double[] gradient(Network network, TensorData data, double[] weights) {
-        Tensor flat = network.parameters().values();
-        flat.copy_(TensorArrays.of(weights, new long[] {weights.length}, ScalarType.Double));
+        network.parameters().values().copy_(TensorArrays.of(weights, new long[] {weights.length}, ScalarType.Double));
         network.parameters().zeroGradients();
-        torch.mse_loss(network.forward(data.features(), io.evenkeel.torch.ForwardPass.inference()), data.targets())
+        torch.mse_loss(network.forward(data.features(), ForwardPass.evaluation()), data.targets())
                 .backward();
         return TensorArrays.toDoubles(network.parameters().gradients());
     }
