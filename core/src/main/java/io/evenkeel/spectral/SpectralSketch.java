@@ -51,8 +51,9 @@ public record SpectralSketch(long dimension, List<Estimate> ritz, Estimate trace
             LinearOperator<V> operator, int steps, int probes, double tolerance, long seed) {
         Spaces.symmetric(operator, "a spectral sketch");
         if (steps < 1 || probes < 2 || !(tolerance > 0)) {
-            throw new IllegalArgumentException("a spectral sketch takes at least 1 step, 2 probes and a positive tolerance,"
-                    + " not " + steps + ", " + probes + " and " + tolerance);
+            throw new IllegalArgumentException(
+                    "a spectral sketch takes at least 1 step, 2 probes and a positive tolerance," + " not " + steps
+                            + ", " + probes + " and " + tolerance);
         }
         CountingOperator<V> counting = new CountingOperator<>(operator);
         VectorSpace<V> space = operator.domain();
@@ -78,8 +79,8 @@ public record SpectralSketch(long dimension, List<Estimate> ritz, Estimate trace
             List<Estimate> ritz = new ArrayList<>();
             for (int i = last; i >= 0; i--) {
                 double error = beta * Math.abs(eigen.vectors()[last][i]) + floor;
-                ritz.add(Estimate.bounded(
-                        eigen.values()[i], error, products, error <= tolerance * scale || scale == 0));
+                ritz.add(
+                        Estimate.bounded(eigen.values()[i], error, products, error <= tolerance * scale || scale == 0));
             }
             return ritz;
         }

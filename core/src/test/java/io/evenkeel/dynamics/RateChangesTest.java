@@ -29,7 +29,8 @@ class RateChangesTest {
     /** Half a cosine: the integral of (π/2 · sin πx)² over N. */
     @Test
     void aCosineIsLittleRougherThanTheStraightWay() {
-        assertThat(roughness(LearningRateSchedule.cosine(STEPS, 0), 3)).isCloseTo(Math.PI * Math.PI / 8 / STEPS, within(1e-5));
+        assertThat(roughness(LearningRateSchedule.cosine(STEPS, 0), 3))
+                .isCloseTo(Math.PI * Math.PI / 8 / STEPS, within(1e-5));
     }
 
     @Test

@@ -56,13 +56,14 @@ class SpectralSketchTest {
         SpectralSketch sketch = sketch(Spectra.symmetric("A", eigenvalues, 4), 1);
         double[] exact = Spectra.descending(eigenvalues);
         assertThat(sketch.isWhole()).isTrue();
-        IntStream.range(0, exact.length).forEach(i -> assertThat(
-                        sketch.ritz().get(i).value())
-                .isCloseTo(exact[i], within(1e-12)));
+        IntStream.range(0, exact.length)
+                .forEach(i -> assertThat(sketch.ritz().get(i).value()).isCloseTo(exact[i], within(1e-12)));
         assertThat(sketch.trace().value()).isCloseTo(11.5, within(1e-12));
         assertThat(sketch.trace().error()).isLessThan(1e-11);
         assertThat(sketch.products()).isEqualTo(10);
-        assertThat(sketch(new MatrixOperator("zero", new double[3][3]), 1).trace().value())
+        assertThat(sketch(new MatrixOperator("zero", new double[3][3]), 1)
+                        .trace()
+                        .value())
                 .isZero();
     }
 

@@ -65,7 +65,10 @@ public final class CurvatureCondition implements Instrument {
                 ? condition * (steepest.error() / steepest.value() + flattest.error() / flattest.value())
                 : Double.POSITIVE_INFINITY;
         return Optional.of(Estimate.bounded(
-                Math.max(1, condition), error, sketch.products(), flattest.converged() && steepest.converged() && told));
+                Math.max(1, condition),
+                error,
+                sketch.products(),
+                flattest.converged() && steepest.converged() && told));
     }
 
     @Override

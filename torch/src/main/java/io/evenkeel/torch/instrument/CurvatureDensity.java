@@ -53,7 +53,11 @@ public final class CurvatureDensity implements Instrument {
         look.hessian(step).flatMap(hessian -> density(step, hessian)).ifPresent(density -> {
             double[] range = density.range();
             double scale = Math.max(Math.abs(range[0]), Math.abs(range[1]));
-            put(density, scale, ROUNDINGS * look.hessian(step).orElseThrow().domain().roundoff() * scale, into);
+            put(
+                    density,
+                    scale,
+                    ROUNDINGS * look.hessian(step).orElseThrow().domain().roundoff() * scale,
+                    into);
         });
     }
 

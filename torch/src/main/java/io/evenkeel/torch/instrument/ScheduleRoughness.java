@@ -47,8 +47,7 @@ public final class ScheduleRoughness implements Instrument {
     @Override
     public void remember(Map<String, double[]> memory) {
         double[] known = memory.get(CHANGES);
-        changes = known == null || known.length != 3
-                ? new RateChanges()
-                : new RateChanges(known[0], known[1], known[2]);
+        changes =
+                known == null || known.length != 3 ? new RateChanges() : new RateChanges(known[0], known[1], known[2]);
     }
 }

@@ -47,7 +47,10 @@ public final class SpectralRadius implements Instrument {
     @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         for (Parameter parameter : step.network().parameters().parameters()) {
-            if (parameter.name().substring(parameter.name().lastIndexOf('.') + 1).startsWith(RECURRENT)) {
+            if (parameter
+                    .name()
+                    .substring(parameter.name().lastIndexOf('.') + 1)
+                    .startsWith(RECURRENT)) {
                 try (PointerScope scope = new PointerScope()) {
                     measure(parameter, into);
                 }

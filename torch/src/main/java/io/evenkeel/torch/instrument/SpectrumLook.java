@@ -43,7 +43,9 @@ final class SpectrumLook {
     Optional<SpectralSketch> of(TrainingStep step) {
         if (!looked) {
             looked = true;
-            sketch = look.of(step).flatMap(hessian -> sketched(hessian, step.index())).orElse(null);
+            sketch = look.of(step)
+                    .flatMap(hessian -> sketched(hessian, step.index()))
+                    .orElse(null);
         }
         return Optional.ofNullable(sketch);
     }

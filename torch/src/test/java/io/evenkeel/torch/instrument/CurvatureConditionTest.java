@@ -61,7 +61,9 @@ class CurvatureConditionTest extends InstrumentContract {
         Map<QuantityKey, Double> measured = measured(model);
         double error = measured.get(QuantityKey.of(Quantities.CURVATURE_CONDITION_ERROR));
         assertThat(condition(measured)).isCloseTo(truth, within(1.5 * error + 1e-6 * truth));
-        assertThat(error).as("half of the directions bend the other way, as hard as it gets").isLessThan(0.75 * truth);
+        assertThat(error)
+                .as("half of the directions bend the other way, as hard as it gets")
+                .isLessThan(0.75 * truth);
     }
 
     private static Optional<Estimate> of(double error, double... values) {
@@ -81,11 +83,11 @@ class CurvatureConditionTest extends InstrumentContract {
             assertThat(condition.error()).isInfinite();
             assertThat(condition.converged()).isFalse();
         });
-        assertThat(of(1e-3, 10, 1, -1)).hasValueSatisfying(condition -> assertThat(condition.value())
-                .isCloseTo(10, within(1e-12)));
+        assertThat(of(1e-3, 10, 1, -1))
+                .hasValueSatisfying(condition -> assertThat(condition.value()).isCloseTo(10, within(1e-12)));
         assertThat(of(1e-3, 1e-4, -1)).isEmpty();
-        assertThat(of(1e-3, 5)).hasValueSatisfying(condition -> assertThat(condition.value())
-                .isEqualTo(1));
+        assertThat(of(1e-3, 5))
+                .hasValueSatisfying(condition -> assertThat(condition.value()).isEqualTo(1));
     }
 
     @Test

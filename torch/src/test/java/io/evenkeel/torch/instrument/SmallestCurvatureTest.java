@@ -9,7 +9,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 class SmallestCurvatureTest extends InstrumentContract {
 
@@ -24,7 +23,10 @@ class SmallestCurvatureTest extends InstrumentContract {
         Map<QuantityKey, Double> measured = DenseHessian.measured(instrument(), model);
         double value = measured.get(QuantityKey.of(Quantities.CURVATURE_SMALLEST));
         double error = measured.get(QuantityKey.of(Quantities.CURVATURE_SMALLEST_ERROR));
-        assertThat(Arrays.stream(eigenvalues).map(e -> Math.abs(e - value)).min().orElseThrow())
+        assertThat(Arrays.stream(eigenvalues)
+                        .map(e -> Math.abs(e - value))
+                        .min()
+                        .orElseThrow())
                 .isLessThanOrEqualTo(error + 1e-8 * scale);
         assertThat(value).isBetween(eigenvalues[0] - 1e-8 * scale, eigenvalues[0] + tolerance * scale);
         assertThat(eigenvalues[0]).as("the network has negative curvature").isLessThan(-0.01 * scale);

@@ -41,15 +41,13 @@ class SpectralRadiusTest extends InstrumentContract {
         ModelSpec model = Nets.model("reshape: [2, 1] | " + cell + " | last_step | linear: 1");
         Map<String, Double> radii = new TreeMap<>();
         try (Network network = NetworkBuilder.build(model, 2, 3, ScalarType.Float);
-                Trainer trainer = new Trainer(
-                        Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, 16, 1), network, Nets.plane(16))) {
+                Trainer trainer =
+                        new Trainer(Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, 16, 1), network, Nets.plane(16))) {
             try (PointerScope scope = new PointerScope()) {
                 network.parameters().parameters().stream()
                         .filter(parameter -> parameter.name().equals("layers.1.weight_hh"))
-                        .forEach(parameter -> parameter
-                                .value()
-                                .detach()
-                                .copy_(Nets.tensor(matrices, matrices.length / 2, 2)));
+                        .forEach(parameter ->
+                                parameter.value().detach().copy_(Nets.tensor(matrices, matrices.length / 2, 2)));
             }
             InstrumentPanel panel = new InstrumentPanel(
                     List.of(new SpectralRadius()),

@@ -38,10 +38,8 @@ class StableRankTest extends InstrumentContract {
     private static Map<String, Double> measured(String quantity, ModelSpec model, Consumer<Network> change) {
         Map<String, Double> values = new TreeMap<>();
         try (Network network = NetworkBuilder.build(model, 2, 3, ScalarType.Float);
-                Trainer trainer = new Trainer(
-                        Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, 16, 1),
-                        network,
-                        Nets.plane(40))) {
+                Trainer trainer =
+                        new Trainer(Nets.recipe(model, LossSpec.Kind.MSE, Nets.ADAM, 16, 1), network, Nets.plane(40))) {
             change.accept(network);
             InstrumentPanel panel = new InstrumentPanel(
                     List.of(new StableRank()),
@@ -65,12 +63,11 @@ class StableRankTest extends InstrumentContract {
             try (PointerScope scope = new PointerScope()) {
                 for (Parameter parameter : network.parameters().parameters()) {
                     if (parameter.value().dim() > 1 && parameter.value().size(0) > 1) {
-                        Tensor matrix = parameter.value().detach().flatten(1, -1).to(ScalarType.Double);
+                        Tensor matrix =
+                                parameter.value().detach().flatten(1, -1).to(ScalarType.Double);
                         Tensor singular = torch.linalg_svdvals(matrix);
                         double largest = singular.max().item_double();
-                        truth.put(
-                                parameter.name(),
-                                singular.mul(singular).sum().item_double() / largest / largest);
+                        truth.put(parameter.name(), singular.mul(singular).sum().item_double() / largest / largest);
                     }
                 }
             }
@@ -97,8 +94,7 @@ class StableRankTest extends InstrumentContract {
                         .forEach(parameter -> parameter.value().detach().zero_());
                 all.stream()
                         .filter(parameter -> parameter.name().equals("layers.5.weight"))
-                        .forEach(parameter ->
-                                parameter.value().detach().fill_(new Scalar(Double.NaN)));
+                        .forEach(parameter -> parameter.value().detach().fill_(new Scalar(Double.NaN)));
             }
         });
         assertThat(ranks).containsOnlyKeys("layers.0.weight");
@@ -113,5 +109,4 @@ class StableRankTest extends InstrumentContract {
                         network -> {}))
                 .containsOnlyKeys("layers.0.weight", "layers.2.weight_ih", "layers.2.weight_hh");
     }
-
 }
