@@ -26,8 +26,8 @@ public final class IllConditioned implements Rule {
     static final double NEGATIVE = 0.1;
     /** Who has gained more has little left to gain, in whatever direction. */
     static final double GAIN = 0.9;
-    /** A loss that falls by more than this share of itself over the last half of its steps is still getting somewhere. */
-    static final double CRAWLS = 0.1;
+    /** A loss that falls by more than this share of itself in as many steps as the run has is still getting somewhere. */
+    static final double CRAWLS = 0.2;
 
     private static final double QUARTER = 0.25;
     private static final int RECENT = 3;
@@ -64,7 +64,7 @@ public final class IllConditioned implements Rule {
                 + "least as flat. A large κ is no fault by itself, for nothing may be left to gain there. It is a finding where "
                 + "38·m·N/κ is below 1 for all N steps of the run, though the steepest direction is walked (38·m·N above 10), "
                 + "and the loss shows it: a quarter of the run is over, less than nine tenths of a constant prediction's loss "
-                + "have been gained, and over the last half of what there was the loss fell by less than a tenth of what it is. Margin and "
+                + "have been gained, and at the pace of the last half of what there was the whole run would take the loss down by less than a fifth of what it is. Margin and "
                 + "condition are medians of the last three looks. Where negative curvature is more than a tenth of the "
                 + "largest it is a saddle and no valley. Only for gradient descent, with momentum or without: adaptive "
                 + "optimizers stretch the flat directions that belong to weights of their own. A warning; critical once a "
@@ -106,7 +106,7 @@ public final class IllConditioned implements Rule {
         double folds = steepFolds / condition;
         boolean valley = -recent(history, Quantities.CURVATURE_SMALLEST)
                 <= NEGATIVE * recent(history, Quantities.CURVATURE_SHARPNESS);
-        boolean crawls = -pace.trend().change() < CRAWLS * pace.loss();
+        boolean crawls = -pace.trend().change() / pace.points() * steps < CRAWLS * pace.loss();
         if (!(folds < FOLDS && steepFolds > STEEP_FOLDS && valley && crawls) || pace.gain() > GAIN) {
             return List.of();
         }
