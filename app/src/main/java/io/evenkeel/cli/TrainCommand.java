@@ -198,7 +198,8 @@ final class TrainCommand implements Callable<Integer> {
                         || line.getParseResult().hasMatchedOption("--deterministic");
                 Watching before = saved.facts().watching();
                 double share = asked ? share() : before.share();
-                Watching watching = watching(share, measure.isEmpty() && share > 0 ? before.requested() : Set.copyOf(measure));
+                Watching watching =
+                        watching(share, measure.isEmpty() && share > 0 ? before.requested() : Set.copyOf(measure));
                 return train(line, training, journal, watching);
             }
         }

@@ -200,6 +200,33 @@ class TrainCommandTest {
     }
 
     @Test
+    void whatIsDearIsMeasuredOnRequestAndOnlyThen() {
+        Path healthy = CommandLineRun.EXAMPLES.resolve("healthy.yaml");
+        JsonNode without = train(healthy, "--json", "--set", "epochs=1").json().get("final");
+        JsonNode with = train(healthy, "--json", "--set", "epochs=1", "--measure", "curvature/density")
+                .json()
+                .get("final");
+        assertThat(names(without)).noneMatch(name -> name.startsWith("curvature/density"));
+        assertThat(names(with)).anyMatch(name -> name.startsWith("curvature/density@"));
+
+        CommandLineRun anyway = train(healthy, "--measure", "curvature/sharpness");
+        assertThat(anyway.code()).isEqualTo(2);
+        assertThat(anyway.err()).contains("--measure", "measured anyway", "curvature/density");
+        CommandLineRun unknown = train(healthy, "--measure", "curvature/densty");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("'curvature/densty'", "in no catalogue", "curvature/density");
+        CommandLineRun nothing = train(healthy, "--measure", "curvature/density", "--overhead", "0");
+        assertThat(nothing.code()).isEqualTo(2);
+        assertThat(nothing.err()).contains("--overhead 0");
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
     void unknownOptionsAndCommandsAreWrongUsage() {
         assertThat(CommandLineRun.of().code()).isEqualTo(2);
         assertThat(CommandLineRun.of("trian").code()).isEqualTo(2);
