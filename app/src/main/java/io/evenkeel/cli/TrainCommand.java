@@ -7,7 +7,6 @@ import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.JournalWriter;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.RunStatus;
-import io.evenkeel.torch.instrument.Instruments;
 import io.evenkeel.training.CheckpointCadence;
 import io.evenkeel.training.SavedRun;
 import io.evenkeel.training.Training;
@@ -230,7 +229,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageException("--measure: found " + String.join(", ", requested)
                     + " with --overhead 0, which measures nothing; expected one of the two without the other");
         }
-        Set<String> known = Instruments.onRequest();
+        Set<String> known = Watching.onRequest();
         for (String name : requested) {
             if (!known.contains(name)) {
                 throw new UsageException("--measure: found '" + name + "', which "

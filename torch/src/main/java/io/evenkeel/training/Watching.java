@@ -45,9 +45,9 @@ public record Watching(double share, Set<String> requested) {
         this(share, Set.of());
     }
 
-    /** The same, with these on request. */
-    public Watching requesting(Set<String> quantities) {
-        return new Watching(share, quantities);
+    /** What may be requested. */
+    public static Set<String> onRequest() {
+        return Instruments.onRequest();
     }
 
     boolean instruments() {
