@@ -27,13 +27,16 @@ public final class Instruments {
     private static List<Instrument> ofOwnLoops() {
         HessianLook hessian = new HessianLook();
         SpectrumLook spectrum = new SpectrumLook(hessian);
+        JacobianLook jacobians = new JacobianLook();
         return List.of(
                 new Sharpness(hessian),
                 new StabilityMargin(hessian),
                 new SmallestCurvature(spectrum),
                 new CurvatureTrace(spectrum),
                 new CurvatureCondition(spectrum),
-                new CurvatureDensity(spectrum));
+                new CurvatureDensity(spectrum),
+                new JacobianGain(jacobians),
+                new LyapunovExponents(jacobians));
     }
 
     /** Those of Evenkeel's own that need no targets, and so serve somebody else's loop too. */
