@@ -20,6 +20,7 @@ public final class Rules {
             new StepTooSmall(),
             new WarmUpTooLong(),
             new ScheduleJolt(),
+            new IllConditioned(),
             new ForgetfulRecurrence(),
             new ExplodingGradient(),
             new VanishingGradient(),

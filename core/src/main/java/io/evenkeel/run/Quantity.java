@@ -23,6 +23,8 @@ public record Quantity(
         RUN_AND_PARAMETERS,
         /** Of attention layers, such as {@code layers.2.heads.0}. */
         HEADS,
-        FEATURES
+        FEATURES,
+        /** Ranges of some other number, over which something is distributed. */
+        BINS
     }
 }

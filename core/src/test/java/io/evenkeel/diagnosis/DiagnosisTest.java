@@ -298,6 +298,7 @@ class DiagnosisTest {
                         FindingKind.UPDATE_TOO_SMALL,
                         FindingKind.STEP_TOO_LARGE,
                         FindingKind.STEP_TOO_SMALL,
+                        FindingKind.ILL_CONDITIONED,
                         FindingKind.WEIGHT_GROWTH,
                         FindingKind.NOISY_GRADIENT,
                         FindingKind.PLATEAU,

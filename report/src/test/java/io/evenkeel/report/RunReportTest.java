@@ -265,6 +265,30 @@ final class RunReportTest {
     }
 
     @Test
+    void theDistributionOfCurvatureIsInTheOrderOfItsSizes() throws IOException {
+        Map<QuantityKey, Double> shares = new LinkedHashMap<>();
+        for (String place : List.of("+1e1", "+1e-2", "0", "-1e-3", "-1e0", "+1e-10")) {
+            shares.put(QuantityKey.at("curvature/density", place), place.equals("0") ? 0.75 : 0.05);
+            shares.put(QuantityKey.at("curvature/density_error", place), 0.01);
+        }
+        shares.put(QuantityKey.of("curvature/condition"), 820.0);
+        shares.put(QuantityKey.of("curvature/trace"), 12.0);
+        shares.put(QuantityKey.of("schedule/roughness"), 0.0);
+        RunRecord record = new RunRecord(nothing().header(), List.of(new RunEvent.Measured(0, shares)), List.of());
+        String html = RunReport.of(record).html();
+
+        List<String> rows = new ArrayList<>();
+        data(html)
+                .at("/quantities/curvature~1density/heat/rows")
+                .forEach(row -> rows.add(row.get("place").asText()));
+        assertThat(rows).containsExactly("-1e0", "-1e-3", "0", "+1e-10", "+1e-2", "+1e1");
+        assertThat(text(html)).contains("Distribution of curvature", "Condition", "Trace of the Hessian");
+        assertThat(own(html))
+                .contains("At the last look the largest share was 75 %, at 0.")
+                .doesNotContain("<section id=\"others\"", "data-quantity=\"schedule/roughness\"");
+    }
+
+    @Test
     void layersGainsAreDrawnOverTheirExtremesAndExponentsAgainstZero() {
         Map<QuantityKey, Double> look = new LinkedHashMap<>();
         for (int layer = 0; layer < 3; layer++) {
