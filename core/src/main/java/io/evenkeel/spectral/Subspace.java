@@ -54,8 +54,8 @@ final class Subspace<V> {
     }
 
     /** The largest-residual pair among the first {@code count} that has not converged, else the one after them. */
-    int neediest(int count, double tolerance) {
-        List<Estimate> estimates = estimates(count, tolerance);
+    int neediest(int count, double tolerance, double next) {
+        List<Estimate> estimates = estimates(count, tolerance, next);
         int neediest = -1;
         for (int i = 0; i < estimates.size(); i++) {
             boolean worse = neediest < 0
@@ -67,8 +67,12 @@ final class Subspace<V> {
         return neediest >= 0 ? neediest : Math.min(count, q.size() - 1);
     }
 
-    /** The largest Ritz values with their errors, relative tolerance to the largest magnitude. */
-    List<Estimate> estimates(int count, double tolerance) {
+    /**
+     * The largest Ritz values with their errors, relative tolerance to the largest magnitude.
+     *
+     * @param next an eigenvalue below them that this space need not hold; NaN: none is known
+     */
+    List<Estimate> estimates(int count, double tolerance, double next) {
         int n = Math.min(count, q.size());
         double[] residuals = new double[q.size()];
         double scale = 0;
@@ -78,29 +82,48 @@ final class Subspace<V> {
         }
         List<Estimate> estimates = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            double gap = Double.POSITIVE_INFINITY;
+            double gap = Double.isNaN(next) ? Double.POSITIVE_INFINITY : Math.abs(value(i) - next);
             for (int j = 0; j < q.size(); j++) {
                 gap = j == i ? gap : Math.min(gap, Math.abs(value(i) - value(j)) - residuals[j]);
             }
             double residual = residuals[i];
-            double error = (gap > 2 * residual && q.size() > 1 ? 2 * residual * residual / gap : residual) + floor();
+            double error =
+                    (gap > 2 * residual && gap < Double.POSITIVE_INFINITY ? 2 * residual * residual / gap : residual)
+                            + floor();
             boolean converged = error <= tolerance * scale || norm == 0;
             estimates.add(Estimate.bounded(value(i), error, operator.products(), converged));
         }
         return estimates;
     }
 
-    /** Coefficients of the {@code n} largest Ritz vectors. */
-    double[][] top(int n) {
-        int[] chosen = new int[n];
-        for (int i = 0; i < n; i++) {
-            chosen[i] = ritz.size() - 1 - i;
-        }
-        return ritz.columns(chosen);
+    int size() {
+        return q.size();
     }
 
-    private double value(int i) {
+    /** The i-th largest Ritz value. */
+    double value(int i) {
         return ritz.values()[ritz.size() - 1 - i];
+    }
+
+    /** The same with its residual on top; NaN where there are no more than {@code i}. */
+    double above(int i) {
+        return i < q.size() ? value(i) + residual(i) : Double.NaN;
+    }
+
+    /** An empty basis of the same space. */
+    Basis<V> basis(int capacity) {
+        return space.basis(capacity);
+    }
+
+    /** {@code w :=} the i-th largest Ritz vector after a step of power iteration, normalised; as it is where its value is 0. */
+    void ahead(int i) {
+        double[] s = column(i);
+        space.clear(w);
+        (value(i) == 0 ? q : aq).addCombination(s, w);
+        double length = space.norm(w);
+        if (length > 0) {
+            space.scale(1 / length, w);
+        }
     }
 
     private double floor() {
@@ -120,15 +143,23 @@ final class Subspace<V> {
 
     /** {@code w := Au − θu} for the i-th largest Ritz pair; gives its norm. */
     private double residual(int i) {
-        double[] s = new double[ritz.size()];
-        double[] back = new double[ritz.size()];
+        double[] s = column(i);
+        double[] back = new double[s.length];
         for (int k = 0; k < s.length; k++) {
-            s[k] = ritz.vectors()[k][ritz.size() - 1 - i];
             back[k] = -value(i) * s[k];
         }
         space.clear(w);
         aq.addCombination(s, w);
         q.addCombination(back, w);
         return space.norm(w);
+    }
+
+    /** Coefficients of the i-th largest Ritz vector. */
+    private double[] column(int i) {
+        double[] s = new double[ritz.size()];
+        for (int k = 0; k < s.length; k++) {
+            s[k] = ritz.vectors()[k][ritz.size() - 1 - i];
+        }
+        return s;
     }
 }
