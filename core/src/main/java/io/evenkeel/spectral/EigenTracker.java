@@ -202,24 +202,23 @@ public final class EigenTracker<V> implements AutoCloseable {
                 space.assign(last.get(i), w);
                 subspace.append();
             }
-            boolean watches = watches(subspace);
-            for (int i = followed; watches && i < last.size() && fits(counting); i++) {
+            double next = isExtraDue(subspace) ? Double.NaN : standing.next();
+            boolean enough = !Double.isNaN(next) && converged(subspace, next);
+            for (int i = followed; !enough && i < last.size() && fits(counting); i++) {
                 space.assign(last.get(i), w);
                 subspace.append();
             }
-            double next = watches ? Double.NaN : standing.next();
-            while (fits(counting)
+            while (!enough
+                    && fits(counting)
                     && q.size() < capacity
-                    && (watches || !converged(subspace, next))
-                    && subspace.widen(subspace.neediest(options.count, options.tolerance, next))) {
+                    && subspace.widen(subspace.neediest(options.count, options.tolerance))) {
                 // widened by one
             }
-            List<Estimate> values = subspace.estimates(options.count, options.tolerance, next);
+            List<Estimate> values = subspace.estimates(options.count, options.tolerance, enough ? next : Double.NaN);
             boolean lost = lost(values) || subspace.misfit(options.count) > FAR;
-            Standing now = watches
-                    ? new Standing(subspace.above(options.count), 0)
-                    : new Standing(next, standing.refreshes() + 1);
-            Basis<V> ahead = ahead(subspace, watches ? null : last, w);
+            Standing now =
+                    enough ? new Standing(next, standing.refreshes() + 1) : new Standing(subspace.above(options.count), 0);
+            Basis<V> ahead = ahead(subspace, enough ? last : null, w);
             close();
             vectors = ahead;
             standing = now;
@@ -233,8 +232,8 @@ public final class EigenTracker<V> implements AutoCloseable {
         return counting.products() + counting.cost() <= options.productsPerRefresh;
     }
 
-    /** Whether the extra pair is due, or too near to be left alone. */
-    private boolean watches(Subspace<V> subspace) {
+    /** Whether it is the extra pair's turn, or it is too near to be left alone. */
+    private boolean isExtraDue(Subspace<V> subspace) {
         int followed = subspace.size();
         return followed < options.count
                 || standing.refreshes() + 1 >= WATCH_EVERY
