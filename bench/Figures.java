@@ -45,6 +45,9 @@ class Figures {
     private static final int GAP = 24;
     private static final int TOP = 64;
     private static final int BOTTOM = 44;
+    private static final int FOOT = 24;
+    private static final String READING =
+            "Horizontal: multiples of the fixed network's, ×1. Broken lines: bounds. A ring: above the network's bound.";
 
     /** Seen by light and by dark; what is drawn twice differs in its shape too. */
     private static final String STYLE =
@@ -112,11 +115,12 @@ class Figures {
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\">%n%s"
                         + "<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>%n<text class=\"ink\" x=\"%d\" y=\"22\" style=\"font-size:14px;font-weight:600\">%s</text>%n",
-                width, TOP + HEIGHT + BOTTOM, width, TOP + HEIGHT + BOTTOM, ratio.title(), STYLE, LEFT, ratio.title()));
+                width, TOP + HEIGHT + BOTTOM + FOOT, width, TOP + HEIGHT + BOTTOM + FOOT, ratio.title(), STYLE, LEFT, ratio.title()));
         legend(svg, ratio);
         for (int panel = 0; panel < AXES.size(); panel++) {
             panel(svg, ratio, rows, panel, top);
         }
+        text(svg, "soft", LEFT, TOP + HEIGHT + BOTTOM + 14, "start", READING);
         return svg.append("</svg>\n").toString();
     }
 

@@ -3,10 +3,8 @@ package io.evenkeel.spectral;
 import java.util.Arrays;
 
 /**
- * Classical Gram–Schmidt, done twice where once is not enough: where the first pass leaves at least a tenth of a vector, it
- * is orthogonal to the basis to ten roundings, and otherwise a second pass makes it so (Daniel et al. 1976; Giraud, Langou
- * and Rozložník 2005). Each pass is two GEMVs where a tensor basis computes, and most of what an estimator costs besides its
- * products.
+ * Classical Gram–Schmidt, done twice: two passes over a basis make a vector orthogonal to it to rounding (Giraud, Langou
+ * and Rozložník 2005), and each pass is one GEMV where a tensor basis computes.
  */
 final class Orthogonalization {
     private Orthogonalization() {}
@@ -14,21 +12,10 @@ final class Orthogonalization {
     /** What is left of a vector: its coefficients Qᵀw, and the norm of w − QQᵀw. */
     record Split(double[] coefficients, double norm) {}
 
-    /** What is left of a vector's length below which rounding shows in its directions. */
-    private static final double LITTLE = 0.1;
-
     /** {@code w := w − QQᵀw} */
     static <V> Split against(Basis<V> q, V w) {
         double[] sum = q.dots(w);
         q.addCombination(negative(sum), w);
-        double left = q.space().norm(w);
-        double taken = 0;
-        for (double coefficient : sum) {
-            taken += coefficient * coefficient;
-        }
-        if (left * left >= LITTLE * LITTLE * (left * left + taken)) {
-            return new Split(sum, left);
-        }
         double[] rest = q.dots(w);
         q.addCombination(negative(rest), w);
         for (int i = 0; i < sum.length; i++) {
