@@ -228,7 +228,7 @@ class Overhead {
         public void event(RunEvent event) {
             if (event instanceof RunEvent.Measured measured) {
                 Set<String> names = new HashSet<>();
-                measured.values().keySet().forEach(key -> names.add(key.name()));
+                measured.quantities().keySet().forEach(key -> names.add(key.name()));
                 for (int i = 0; i < counts.length; i++) {
                     counts[i] += names.contains(COUNTED.get(i)) ? 1 : 0;
                 }

@@ -216,8 +216,9 @@ public final class EigenTracker<V> implements AutoCloseable {
             }
             List<Estimate> values = subspace.estimates(options.count, options.tolerance, enough ? next : Double.NaN);
             boolean lost = lost(values) || subspace.misfit(options.count) > FAR;
-            Standing now =
-                    enough ? new Standing(next, standing.refreshes() + 1) : new Standing(subspace.above(options.count), 0);
+            Standing now = enough
+                    ? new Standing(next, standing.refreshes() + 1)
+                    : new Standing(subspace.above(options.count), 0);
             Basis<V> ahead = ahead(subspace, enough ? last : null, w);
             close();
             vectors = ahead;
