@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
+import static io.evenkeel.run.Quantity.Places.HEADS;
 import static io.evenkeel.run.Quantity.Places.LAYERS;
 import static io.evenkeel.run.Quantity.Places.PARAMETERS;
 import static io.evenkeel.run.Quantity.Places.RUN;
@@ -62,6 +63,17 @@ public final class Quantities {
     public static final String JACOBIAN_LYAPUNOV_SMALLEST_ERROR = "jacobian/lyapunov_smallest_error";
     public static final String ATTENTION_ENTROPY = "attention/entropy";
     public static final String ATTENTION_LOGIT_MAX = "attention/logit_max";
+    public static final String ATTENTION_HEAD_SHARE = "attention/head_share";
+    public static final String NOISE_SCALE = "noise/scale";
+    public static final String NOISE_SCALE_LOW = "noise/scale_low";
+    public static final String NOISE_SCALE_HIGH = "noise/scale_high";
+    public static final String NOISE_AGREEMENT = "noise/agreement";
+    public static final String NOISE_AGREEMENT_ERROR = "noise/agreement_error";
+    public static final String NOISE_TOP = "noise/top";
+    public static final String NOISE_TOP_SHARE = "noise/top_share";
+    public static final String BATCH_NORM_VARIANCE_ERROR = "batch_norm/variance_error";
+    public static final String BATCH_NORM_MEAN_DRIFT = "batch_norm/mean_drift";
+    public static final String BATCH_NORM_VARIANCE_DRIFT = "batch_norm/variance_drift";
     public static final String MEMORY_RESIDENT = "memory/resident";
     public static final String MEMORY_HEAP = "memory/heap";
     public static final String OVERHEAD = "overhead";
@@ -436,6 +448,113 @@ public final class Quantities {
                     LAYERS,
                     "Largest number before an attention layer's softmax, over samples, heads and steps.",
                     "Dehghani et al. 2023; Wortsman et al. 2024"),
+            new Quantity(
+                    ATTENTION_HEAD_SHARE,
+                    "share",
+                    0,
+                    1,
+                    HEADS,
+                    "‖cₕ‖²/Σₖ‖cₖ‖² for what head h adds to an attention layer's output, cₕ = OₕWₕ with Oₕ what the head gives and "
+                            + "Wₕ its rows of the output matrix: over samples and steps. Evenly spread it is one over the "
+                            + "number of heads.",
+                    "Michel et al. 2019; Voita et al. 2019"),
+            new Quantity(
+                    NOISE_SCALE,
+                    "sample",
+                    0,
+                    INF,
+                    RUN,
+                    "Gradient noise scale tr Σ/‖E g‖² of what the step's samples were drawn from, by unbiased estimates of both: "
+                            + "the batch size whose mean gradient has noise as large as itself. Infinite where the estimate of "
+                            + "‖E g‖² is not above 0. From up to 256 samples that pass the network together; absent where batch "
+                            + "normalisation mixes samples, which then have no gradients of their own, and where somebody "
+                            + "else's loop trains.",
+                    "McCandlish et al. 2018"),
+            new Quantity(
+                    NOISE_SCALE_LOW,
+                    "sample",
+                    0,
+                    INF,
+                    RUN,
+                    "Lower end of the 95 % interval of noise/scale.",
+                    "Fieller 1954; Hoeffding 1948"),
+            new Quantity(
+                    NOISE_SCALE_HIGH,
+                    "sample",
+                    0,
+                    INF,
+                    RUN,
+                    "Upper end of the 95 % interval of noise/scale; infinite where noise/scale is undetermined, since these samples "
+                            + "leave it open whether there is any gradient at all.",
+                    "Fieller 1954; Hoeffding 1948"),
+            new Quantity(
+                    NOISE_AGREEMENT,
+                    "1",
+                    -1,
+                    1,
+                    RUN,
+                    "Cosine between the mean gradients of two halves of the step's samples, averaged over ways to halve them: 1 "
+                            + "where samples agree, about 1/(1 + 2B/n) with a noise scale B and n samples, near 0 where they "
+                            + "say nothing in common. Measured where noise/scale is.",
+                    "McCandlish et al. 2018; Byrd et al. 2012"),
+            new Quantity(
+                    NOISE_AGREEMENT_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    RUN,
+                    "Standard error of noise/agreement, by the jackknife over samples and from the choice of halves.",
+                    "Efron and Stein 1981"),
+            new Quantity(
+                    NOISE_TOP,
+                    "loss²/weight²",
+                    0,
+                    INF,
+                    RUN,
+                    "Largest eigenvalue of the covariance (1/n) Σ (gᵢ − ḡ)(gᵢ − ḡ)ᵀ of the gradients of the step's samples, exact "
+                            + "but for rounding: how much they vary along the direction in which they vary most. Measured "
+                            + "where noise/scale is.",
+                    "Jastrzębski et al. 2020; Ghorbani et al. 2019"),
+            new Quantity(
+                    NOISE_TOP_SHARE,
+                    "share",
+                    0,
+                    1,
+                    RUN,
+                    "noise/top over the trace of that covariance: 1 where all gradients differ along one line only, at least "
+                            + "1/(n − 1).",
+                    "Jastrzębski et al. 2020"),
+            new Quantity(
+                    BATCH_NORM_VARIANCE_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "Relative standard error of a channel's variance as a batch of this size estimates it, positions within a "
+                            + "sample taken as they depend on each other: √(2/(n − 1)) for n normal values without positions, "
+                            + "and √(2/(np − 1)) for np independent ones. Root mean square over channels that vary; from 4 "
+                            + "samples on.",
+                    "Hoeffding 1948; Wu and He 2018"),
+            new Quantity(
+                    BATCH_NORM_MEAN_DRIFT,
+                    "sd",
+                    0,
+                    INF,
+                    LAYERS,
+                    "How far the running means before this step were from the means of its batch, in standard deviations of "
+                            + "the batch: root mean square over channels that vary, less what sampling alone explains. What "
+                            + "evaluation sees shifted.",
+                    "Ioffe and Szegedy 2015; Ioffe 2017"),
+            new Quantity(
+                    BATCH_NORM_VARIANCE_DRIFT,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "|ln| of the running variance before this step over that of its batch, both with the layer's eps: root mean "
+                            + "square over channels that vary, less what sampling alone explains. 0.1: evaluation divides by "
+                            + "variances that are 10 % off. From 4 samples on.",
+                    "Ioffe and Szegedy 2015; Ioffe 2017"),
             new Quantity(
                     MEMORY_RESIDENT,
                     "byte",

@@ -21,6 +21,8 @@ public record Quantity(
         RUN_AND_LAYERS,
         PARAMETERS,
         RUN_AND_PARAMETERS,
+        /** Of attention layers, such as {@code layers.2.heads.0}. */
+        HEADS,
         FEATURES
     }
 }

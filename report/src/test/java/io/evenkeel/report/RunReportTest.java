@@ -291,6 +291,37 @@ final class RunReportTest {
     }
 
     @Test
+    void noiseAttentionAndBatchNormalisationHaveTheirOwnPlaces() {
+        List<RunEvent> events = new ArrayList<>();
+        for (int step = 0; step < 10; step++) {
+            events.add(new RunEvent.Measured(
+                    step,
+                    Map.of(
+                            QuantityKey.of("noise/scale"), step == 4 ? Double.POSITIVE_INFINITY : 120.0,
+                            QuantityKey.of("noise/scale_low"), 20.0,
+                            QuantityKey.of("noise/scale_high"), Double.POSITIVE_INFINITY,
+                            QuantityKey.of("noise/agreement"), 0.1,
+                            QuantityKey.at("attention/entropy", "layers.2.1"), 0.7,
+                            QuantityKey.at("attention/head_share", "layers.2.1.heads.0"), 0.6,
+                            QuantityKey.at("attention/head_share", "layers.2.1.heads.1"), 0.4,
+                            QuantityKey.at("batch_norm/mean_drift", "layers.1"), 0.2)));
+        }
+        String html = RunReport.of(new RunRecord(nothing().header(), events, List.of()))
+                .html();
+
+        assertThat(own(html))
+                .contains(
+                        "<section id=\"noise\"",
+                        "<section id=\"attention\"",
+                        "<section id=\"batch-norm\"",
+                        "data-quantity=\"noise/scale\"",
+                        "data-quantity=\"attention/head_share\"",
+                        "data-quantity=\"batch_norm/mean_drift\"")
+                .doesNotContain("<section id=\"others\"", "data-quantity=\"noise/scale_high\"");
+        assertThat(html).contains("layers.2.1.heads.0");
+    }
+
+    @Test
     void timeMemoryAndTheWayThroughTimeHaveTheirOwnPlaces() throws IOException {
         List<RunEvent> events = new ArrayList<>();
         for (int step = 0; step < 10; step++) {

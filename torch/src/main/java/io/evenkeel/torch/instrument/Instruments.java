@@ -24,11 +24,16 @@ public final class Instruments {
     private static List<Instrument> ofOwnLoops() {
         HessianLook hessian = new HessianLook();
         JacobianLook jacobians = new JacobianLook();
+        NoiseLook noise = new NoiseLook();
         return List.of(
                 new Sharpness(hessian),
                 new StabilityMargin(hessian),
                 new JacobianGain(jacobians),
-                new LyapunovExponents(jacobians));
+                new LyapunovExponents(jacobians),
+                new GradientNoiseScale(noise),
+                new HalfBatchesAgreement(noise),
+                new LargestNoise(noise),
+                new BatchNormStatistics());
     }
 
     /** Those of Evenkeel's own that need no targets, and so serve somebody else's loop too. */
@@ -46,7 +51,8 @@ public final class Instruments {
                 new LayerInputs(),
                 new Gates(),
                 new RecurrentGradient(),
-                new AttentionStatistics());
+                new AttentionStatistics(),
+                new HeadShares());
     }
 
     /** Evenkeel's own, then those of others on the class path. */

@@ -129,11 +129,16 @@ abstract class InstrumentContract {
                 Quantity quantity = Quantities.byName(key.name()).orElseThrow();
                 assertThat(value).as(key.toString()).isBetween(quantity.low(), quantity.high());
                 if (key.hasPlace()) {
-                    assertThat(places).contains(key.place());
+                    assertThat(places).contains(layerOrParameter(quantity, key.place()));
                     assertThat(quantity.places()).isNotEqualTo(Quantity.Places.RUN);
                 }
             });
         }
+    }
+
+    /** A head stands under its layer: {@code layers.2.heads.0}. */
+    private static String layerOrParameter(Quantity quantity, String place) {
+        return quantity.places() == Quantity.Places.HEADS ? place.replaceFirst("\\.heads\\.\\d+$", "") : place;
     }
 
     /** Where a run goes on, a new instrument takes over; what a clock told is not told again, but is remembered. */
