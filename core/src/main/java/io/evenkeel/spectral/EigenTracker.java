@@ -1,36 +1,64 @@
 package io.evenkeel.spectral;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the k largest eigenpairs of a symmetric operator that changes slowly, such as a Hessian during training. The
- * first refresh finds them by {@link Lanczos}; every later one is a Rayleigh–Ritz step over the last Ritz vectors, widened,
- * as long as the error asks for it, by residuals (block Davidson without a preconditioner, Davidson 1975; as LOBPCG,
- * Knyazev 2001, keeps its last direction). Vectors are kept one step of power iteration ahead, which their products give
- * for nothing. One pair more than k watches for an eigenvalue that overtakes those followed: it is multiplied too every
- * {@value #WATCH_EVERY} refreshes, and at each one as long as it is near them.
+ * first refresh finds them by {@link Lanczos}; every later one is a Rayleigh–Ritz step over predicted vectors, widened, as
+ * long as the error asks for it, by residuals (block Davidson without a preconditioner, Davidson 1975; as LOBPCG, Knyazev
+ * 2001, keeps its last direction).
+ *
+ * <p><b>Prediction.</b> Vectors are kept one step of power iteration ahead, which their products give for nothing. A vector
+ * x_t is expected to go on turning: x_{t+1} ≈ x_t + μ(x_t − x_{t−1}), with the μ in [0, 1] that would have predicted x_t
+ * best. In noise μ is 0.
  *
  * <p><b>Cost</b>: from the second refresh on, k products where these are enough, and {@link Options#productsPerRefresh} at
- * most, by default k + 2;
- * memory of twice as many vectors. <b>Error</b>: the residual norm, within which an eigenvalue lies, or 2·residual²/gap
- * where that is smaller and the gap is known from the other Ritz values, those of the last time the extra pair was
- * multiplied among them ({@link Lanczos.Stop#GAP}). A refresh that ends
- * with an error above {@link Options#lostAbove} of the value, or with a residual so large that the gap means nothing, has
- * lost track: {@link Refresh#lost}; {@link #recover} then
- * spends what a search from the last vectors costs.
+ * most, by default k + 2; memory of three times as many vectors. One pair more than k watches for an eigenvalue that
+ * overtakes those followed: it is multiplied too every {@value #WATCH_EVERY} refreshes, every second one when it is near
+ * them, and at each one when it is very near.
+ *
+ * <p><b>Error</b>: a Ritz value θ is too small by about the square of its vector's angle, at least r²/θ for a residual norm
+ * r, and several times that where the vector leans towards eigenvalues close by. How many times is not known from a few
+ * products, but from the last refreshes that took more of them than one asks for: c·r²/θ, with c from what these corrected,
+ * doubled. Where the first products have residuals r₁ that are not small, the vectors have turned far, and the part of the
+ * turn that went to neighbours is hidden from the residuals of the few products that follow: then the error is no less
+ * than r₁²/θ. An error by residual and gap alone ({@link Lanczos.Stop#GAP}) would overlook both.
+ *
+ * <p>A refresh that ends with an error above {@link Options#lostAbove} of the value has lost track: {@link Refresh#lost};
+ * {@link #recover} then spends what a search from the last vectors costs. Where the first products already show that,
+ * nothing more is spent on it.
  */
 public final class EigenTracker<V> implements AutoCloseable {
 
-    /** Residual, relative to the value, beyond which a vector is not near any eigenvector. */
+    /** First residual, relative to the value, from which on what it left may be hidden altogether. */
     private static final double FAR = 0.3;
+
+    /** And beyond which a few products do not bring a vector back. */
+    private static final double GONE = 0.6;
 
     /** Refreshes from one that multiplies the extra pair to the next. */
     private static final int WATCH_EVERY = 4;
 
-    /** An extra pair above this share of the last value followed may soon overtake it. */
+    /** An extra pair above this share of the last value followed may overtake it before long. */
     private static final double NEAR = 0.9;
+
+    private static final double VERY_NEAR = 0.97;
+
+    /** Times what was corrected lately: what is to be expected at most. */
+    private static final double CAUTION = 2;
+
+    private static final double LEAST_FACTOR = 2.2;
+    private static final double MOST_FACTOR = 20;
+
+    /** What is left of the last factor from one correction to the next, so that large ones are remembered for a while. */
+    private static final double FADING = 0.8;
+
+    /** Square of a turn below which its direction is rounding. */
+    private static final double TURNED = 1e-4;
 
     /**
      * @param count k, eigenpairs followed
@@ -55,9 +83,9 @@ public final class EigenTracker<V> implements AutoCloseable {
             }
         }
 
-        /** To 1 %, lost above 10 %, with k + 2 products a refresh and 30 + 10 k for a search. */
+        /** To 1 %, lost above 20 %, with k + 2 products a refresh and 30 + 10 k for a search. */
         public static Options of(int count) {
-            return new Options(count, 0.01, 0.1, count + 2, 30 + 10L * count, 1);
+            return new Options(count, 0.01, 0.2, count + 2, 30 + 10L * count, 1);
         }
     }
 
@@ -85,16 +113,21 @@ public final class EigenTracker<V> implements AutoCloseable {
     /**
      * What a tracker goes by besides its vectors.
      *
-     * @param next what the (k + 1)-th largest value did not exceed, by its residual, when the extra pair was last
-     *     multiplied; NaN: never
+     * @param next the (k + 1)-th largest value when the extra pair was last multiplied; NaN: never
      * @param refreshes since then
+     * @param factor c, errors over r²/θ
+     * @param momentum μ
+     * @param cosine the sum of all followed vectors' cosines with what they were a refresh before; NaN: not known
+     * @param pairs how many of the kept vectors are the last, the extra pair's among them; those before these follow
      */
-    public record Standing(double next, int refreshes) {
-        public static final Standing NONE = new Standing(Double.NaN, 0);
+    public record Standing(double next, int refreshes, double factor, double momentum, double cosine, int pairs) {
+        public static final Standing NONE = new Standing(Double.NaN, 0, LEAST_FACTOR, 0, Double.NaN, 0);
     }
 
     private final Options options;
     private @Nullable Basis<V> vectors;
+    /** What the followed ones were a refresh before. */
+    private @Nullable Basis<V> previous;
     private Standing standing = Standing.NONE;
 
     public EigenTracker(Options options) {
@@ -141,12 +174,18 @@ public final class EigenTracker<V> implements AutoCloseable {
                         .toList();
     }
 
-    /** All that the last refresh left to go on from, the extra pair among them; views that hold until the next. */
+    /** All that the last refresh left to go on from; views that hold until the next. */
     public List<V> kept() {
         Basis<V> last = vectors;
-        return last == null
-                ? List.of()
-                : IntStream.range(0, last.size()).mapToObj(last::get).toList();
+        Basis<V> before = previous;
+        List<V> kept = new ArrayList<>();
+        for (int i = 0; last != null && i < last.size(); i++) {
+            kept.add(last.get(i));
+        }
+        for (int i = 0; before != null && i < before.size(); i++) {
+            kept.add(before.get(i));
+        }
+        return kept;
     }
 
     /** What goes with {@link #kept}. */
@@ -161,12 +200,19 @@ public final class EigenTracker<V> implements AutoCloseable {
      */
     public void resume(VectorSpace<V> space, List<V> kept, Standing standing) {
         close();
-        if (!kept.isEmpty()) {
-            Basis<V> copies = space.basis(kept.size());
-            kept.forEach(vector -> copies.append(1, vector));
-            vectors = copies;
-            this.standing = standing;
+        if (kept.isEmpty()) {
+            return;
         }
+        int pairs = standing.pairs() < 1 || standing.pairs() > kept.size() ? kept.size() : standing.pairs();
+        vectors = copies(space, kept.subList(0, pairs));
+        previous = pairs < kept.size() ? copies(space, kept.subList(pairs, kept.size())) : null;
+        this.standing = standing;
+    }
+
+    private static <V> Basis<V> copies(VectorSpace<V> space, List<V> vectors) {
+        Basis<V> copies = space.basis(vectors.size());
+        vectors.forEach(vector -> copies.append(1, vector));
+        return copies;
     }
 
     private Refresh search(LinearOperator<V> operator, @Nullable V start) {
@@ -180,13 +226,11 @@ public final class EigenTracker<V> implements AutoCloseable {
         List<Estimate> values =
                 pairs.values().subList(0, Math.min(options.count, pairs.values().size()));
         double next =
-                pairs.values().size() > options.count ? upper(pairs.values().get(options.count)) : Double.NaN;
-        standing = new Standing(next, 0);
+                pairs.values().size() > options.count ? pairs.values().get(options.count).value() : Double.NaN;
+        // The first refresh after a search spends what it may, so that its correction is known.
+        standing = new Standing(
+                next, WATCH_EVERY, LEAST_FACTOR, 0, Double.NaN, pairs.vectors().size());
         return new Refresh(values, lost(values), pairs.products());
-    }
-
-    private static double upper(Estimate estimate) {
-        return estimate.value() + estimate.error();
     }
 
     private Refresh follow(LinearOperator<V> operator, Basis<V> last) {
@@ -199,33 +243,106 @@ public final class EigenTracker<V> implements AutoCloseable {
             Subspace<V> subspace = new Subspace<>(counting, q, aq, w);
             int followed = Math.min(options.count, last.size());
             for (int i = 0; i < followed; i++) {
+                predict(space, last, i, w);
+                subspace.append();
+            }
+            FirstReading first = FirstReading.of(subspace, followed);
+            boolean gone = first.turn() > GONE;
+            boolean watches = isExtraDue(subspace);
+            for (int i = followed; !gone && watches && i < last.size() && fits(counting); i++) {
                 space.assign(last.get(i), w);
                 subspace.append();
             }
-            double next = isExtraDue(subspace) ? Double.NaN : standing.next();
-            boolean enough = !Double.isNaN(next) && converged(subspace, next);
-            for (int i = followed; !enough && i < last.size() && fits(counting); i++) {
-                space.assign(last.get(i), w);
-                subspace.append();
-            }
-            while (!enough
+            while (!gone
                     && fits(counting)
                     && q.size() < capacity
-                    && subspace.widen(subspace.neediest(options.count, options.tolerance))) {
+                    && !(watches ? byGap(subspace) : expected(subspace, first, standing.factor())).stream()
+                            .allMatch(Estimate::converged)
+                    && subspace.widen(subspace.neediest(byGap(subspace)))) {
                 // widened by one
             }
-            List<Estimate> values = subspace.estimates(options.count, options.tolerance, enough ? next : Double.NaN);
-            boolean lost = lost(values) || subspace.misfit(options.count) > FAR;
-            Standing now = enough
-                    ? new Standing(next, standing.refreshes() + 1)
-                    : new Standing(subspace.above(options.count), 0);
-            Basis<V> ahead = ahead(subspace, enough ? last : null, w);
-            close();
-            vectors = ahead;
-            standing = now;
+            double factor = watches && !gone ? first.factor(byGap(subspace), standing.factor()) : standing.factor();
+            List<Estimate> values = expected(subspace, first, factor);
+            boolean lost = gone || lost(values);
+            double next = watches
+                    ? subspace.size() > options.count ? subspace.value(options.count) : Double.NaN
+                    : standing.next();
+            keep(subspace, watches && !gone ? null : last, new Standing(
+                    next, watches ? 0 : standing.refreshes() + 1, factor, 0, Double.NaN, 0), w);
             return new Refresh(values, lost, counting.products());
         } finally {
             space.release(w);
+        }
+    }
+
+    /** What k products say before there are more. */
+    private record FirstReading(double[] values, double[] residuals, double floor) {
+
+        static FirstReading of(Subspace<?> subspace, int count) {
+            int n = Math.min(count, subspace.size());
+            return new FirstReading(
+                    IntStream.range(0, n).mapToDouble(subspace::value).toArray(),
+                    IntStream.range(0, n).mapToDouble(subspace::residual).toArray(),
+                    subspace.floor());
+        }
+
+        private double scale() {
+            return DoubleStream.of(values).map(Math::abs).max().orElse(0);
+        }
+
+        /** The largest residual over the largest magnitude. */
+        double turn() {
+            double worst = DoubleStream.of(residuals).max().orElse(0);
+            return worst <= floor ? 0 : worst / scale();
+        }
+
+        /** What errors are no less than, however many products came after the first. */
+        double hidden() {
+            double turn = turn();
+            return turn * turn * scale() * Math.min(1, turn / FAR);
+        }
+
+        /** What r²/θ has to be multiplied by, given what the values were corrected to. */
+        double factor(List<Estimate> corrected, double last) {
+            double worst = 0;
+            for (int i = 0; i < Math.min(values.length, corrected.size()); i++) {
+                double expected = residuals[i] * residuals[i] / scale();
+                double error = corrected.get(i).error();
+                double up = corrected.get(i).value() - values[i];
+                // a residual of rounding, or a correction that is itself unsure, says nothing
+                if (expected > floor && up > error) {
+                    worst = Math.max(worst, up / expected);
+                }
+            }
+            return Math.min(MOST_FACTOR, Math.max(LEAST_FACTOR, Math.max(CAUTION * worst, FADING * last)));
+        }
+    }
+
+    private List<Estimate> byGap(Subspace<V> subspace) {
+        return subspace.estimates(options.count, options.tolerance);
+    }
+
+    /** With the errors that the last corrections make expect. */
+    private List<Estimate> expected(Subspace<V> subspace, FirstReading first, double factor) {
+        double scale = subspace.scale();
+        double hidden = subspace.size() == subspace.dimension() ? 0 : first.hidden();
+        List<Estimate> estimates = new ArrayList<>();
+        for (Estimate estimate : byGap(subspace)) {
+            double residual = subspace.residual(estimates.size());
+            double square = residual <= subspace.floor() ? 0 : factor * residual * residual / scale;
+            double error = Math.max(square, hidden) + subspace.floor();
+            estimates.add(Estimate.bounded(
+                    estimate.value(), error, estimate.products(), error <= options.tolerance * scale || scale == 0));
+        }
+        return estimates;
+    }
+
+    /** {@code w :=} where the i-th vector should be by now. */
+    private void predict(VectorSpace<V> space, Basis<V> last, int i, V w) {
+        space.assign(last.get(i), w);
+        Basis<V> before = previous;
+        if (before != null && i < before.size() && standing.momentum() > 0) {
+            space.axpy(-standing.momentum() / (1 + standing.momentum()), before.get(i), w);
         }
     }
 
@@ -236,34 +353,64 @@ public final class EigenTracker<V> implements AutoCloseable {
     /** Whether it is the extra pair's turn, or it is too near to be left alone. */
     private boolean isExtraDue(Subspace<V> subspace) {
         int followed = subspace.size();
-        return followed < options.count
-                || standing.refreshes() + 1 >= WATCH_EVERY
-                || !(standing.next() < NEAR * subspace.value(followed - 1));
-    }
-
-    private boolean converged(Subspace<V> subspace, double next) {
-        return subspace.estimates(options.count, options.tolerance, next).stream()
-                .allMatch(Estimate::converged);
+        if (followed < options.count || Double.isNaN(standing.next())) {
+            return true;
+        }
+        double share = standing.next() / subspace.value(followed - 1);
+        int every = !(share < VERY_NEAR) ? 1 : share > NEAR ? 2 : WATCH_EVERY;
+        return standing.refreshes() + 1 >= every;
     }
 
     /**
-     * What the next refresh starts from: Ritz vectors one step of power iteration on, since Au is known where u has been
-     * multiplied, and the extra pair.
+     * Keeps what the next refresh starts from: Ritz vectors one step of power iteration on, since Au is known where u has
+     * been multiplied, the extra pair, and what the followed vectors were until now.
      *
-     * @param last holds the extra pair where it has not been multiplied; null where it has
+     * @param extra holds the extra pair where it has not been multiplied; null where it has
+     * @param now but for momentum, cosine and pairs
      * @param w scratch
      */
-    private Basis<V> ahead(Subspace<V> subspace, @Nullable Basis<V> last, V w) {
-        int pairs = Math.min(last == null ? options.count + 1 : options.count, subspace.size());
+    private void keep(Subspace<V> subspace, @Nullable Basis<V> extra, Standing now, V w) {
+        Basis<V> last = vectors;
+        Basis<V> before = previous;
+        int followed = Math.min(options.count, subspace.size());
+        int pairs = extra == null ? Math.min(options.count + 1, subspace.size()) : followed;
         Basis<V> ahead = subspace.basis(options.count + 1);
+        double cosine = 0;
+        double earlier = 0;
+        boolean same = last != null && last.size() >= followed;
         for (int i = 0; i < pairs; i++) {
             subspace.ahead(i);
-            ahead.append(1, w);
+            double sign = 1;
+            if (i < followed && same && last != null) {
+                double turn = last.dots(w)[i];
+                sign = turn < 0 ? -1 : 1;
+                cosine += Math.abs(turn);
+                earlier += before == null || before.size() <= i ? Double.NaN : sign * before.dots(w)[i];
+            }
+            ahead.append(sign, w);
         }
-        for (int i = pairs; last != null && i < last.size(); i++) {
-            ahead.append(1, last.get(i));
+        for (int i = pairs; extra != null && i < extra.size() && ahead.size() < ahead.capacity(); i++) {
+            ahead.append(1, extra.get(i));
         }
-        return ahead;
+        double momentum = same ? momentum(followed, cosine, standing.cosine(), earlier) : 0;
+        Basis<V> was = null;
+        if (same && last != null) {
+            last.truncate(followed);
+            was = last;
+            vectors = null;
+        }
+        close();
+        vectors = ahead;
+        previous = was;
+        standing = new Standing(
+                now.next(), now.refreshes(), now.factor(), momentum, was == null ? Double.NaN : cosine, ahead.size());
+    }
+
+    /** ⟨x_t − x_{t−1}, x_{t−1} − x_{t−2}⟩ / ‖x_{t−1} − x_{t−2}‖², between 0 and 1, by sums of cosines. */
+    private static double momentum(int count, double now, double before, double over) {
+        double square = 2 * (count - before);
+        double along = now - over - count + before;
+        return square > TURNED * count ? Math.max(0, Math.min(1, along / square)) : 0;
     }
 
     private boolean lost(List<Estimate> values) {
@@ -275,10 +422,15 @@ public final class EigenTracker<V> implements AutoCloseable {
     @Override
     public void close() {
         Basis<V> last = vectors;
+        Basis<V> before = previous;
         vectors = null;
+        previous = null;
         standing = Standing.NONE;
         if (last != null) {
             last.close();
+        }
+        if (before != null) {
+            before.close();
         }
     }
 }

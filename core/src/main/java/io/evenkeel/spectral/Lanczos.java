@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * re-orthogonalisation and shrunk, when its basis is full, to the most promising Ritz vectors (thick restart: Wu and Simon
  * 2000; Stewart 2001).
  *
- * <p><b>Cost</b>: one product and two passes over the basis a step; memory of {@link Options#basisSize} vectors.
+ * <p><b>Cost</b>: one product and a pass or two over the basis a step; memory of {@link Options#basisSize} vectors.
  * <b>Errors</b>: with Q the basis and (θ, s) an eigenpair of QᵀAQ, the pair (θ, Qs) has residual norm r = β|s_last|, and an
  * eigenvalue lies within r of θ. By {@link Stop#GAP} the error is 2r²/δ where that is smaller. By Kato (1949) and Temple (1928) r²/δ
  * is enough with δ the distance from θ to the rest of the spectrum; the distance to the other Ritz values less their
@@ -26,6 +26,9 @@ public final class Lanczos<V> {
 
     /** Steps before the gap, or a fresh vector's Krylov space, is believed. */
     private static final int SETTLED = 5;
+
+    /** Tolerance from which on a second pass over the basis is made only where the first leaves little. */
+    private static final double ROUGH = 1e-3;
 
     /** Which end of the spectrum, by sign and not by magnitude. */
     public enum End {
@@ -186,8 +189,10 @@ public final class Lanczos<V> {
     private double step() {
         int j = q.size() - 1;
         operator.apply(q.get(j), w);
-        double length = Math.sqrt(operator.finite(space.dot(w, w)));
-        Orthogonalization.Split split = Orthogonalization.against(q, w);
+        Orthogonalization.Split split = options.tolerance < ROUGH
+                ? Orthogonalization.against(q, w)
+                : Orthogonalization.roughlyAgainst(q, w);
+        double length = operator.finite(split.before());
         for (int i = 0; i <= j; i++) {
             h[i][j] = split.coefficients()[i];
             h[j][i] = h[i][j];

@@ -4,8 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rayleigh–Ritz over a basis Q whose products AQ are kept, so that residuals are exact however Q came about. */
+/**
+ * Rayleigh–Ritz over an orthonormal basis Q whose products AQ are kept. Norms of residuals come from (AQ)ᵀAQ, without a pass
+ * over vectors, as far as rounding lets them, and from the residuals themselves where these are small.
+ */
 final class Subspace<V> {
+
+    /** Of roundoffs: a residual's square below this share of the norm's is computed from the residual. */
+    private static final double CANCELLED = 1024;
+
     private final CountingOperator<V> operator;
     private final VectorSpace<V> space;
     private final Basis<V> q;
@@ -13,6 +20,8 @@ final class Subspace<V> {
     private final V w;
     private SymmetricEigen ritz = new SymmetricEigen(new double[0], new double[0][0]);
     private final double[][] h;
+    /** (AQ)ᵀAQ */
+    private final double[][] squares;
     /** Norms for the Ritz pairs as they are, largest value first; NaN: not asked for yet. */
     private final double[] residuals;
 
@@ -26,26 +35,34 @@ final class Subspace<V> {
         this.aq = aq;
         this.w = w;
         this.h = new double[q.capacity()][q.capacity()];
+        this.squares = new double[q.capacity()][q.capacity()];
         this.residuals = new double[q.capacity()];
     }
 
     /** Widens the space by what {@code w} adds to it, at one product; false if it adds nothing. */
     boolean append() {
-        double before = space.norm(w);
-        double left = Orthogonalization.against(q, w).norm();
-        if (!(left > 16 * space.roundoff() * before)) {
+        Orthogonalization.Split split = Orthogonalization.roughlyAgainst(q, w);
+        double left = split.norm();
+        if (!(left > 16 * space.roundoff() * split.before())) {
             return false;
         }
-        space.scale(1 / left, w);
-        q.append(1 / Orthogonalization.against(q, w).norm(), w);
+        q.append(1 / left, w);
         operator.apply(q.get(q.size() - 1), w);
-        norm = Math.max(norm, Math.sqrt(operator.finite(space.dot(w, w))));
+        double square = operator.finite(space.dot(w, w));
+        norm = Math.max(norm, Math.sqrt(square));
+        int last = q.size() - 1;
         double[] column = q.dots(w);
+        double[] images = aq.dots(w);
         aq.append(1, w);
-        int last = column.length - 1;
         for (int i = 0; i <= last; i++) {
             h[i][last] = column[i];
             h[last][i] = column[i];
+            squares[i][last] = i == last ? square : images[i];
+            squares[last][i] = squares[i][last];
+        }
+        // alone, a value is as exact as an inner product
+        if (last == 0) {
+            h[0][0] = space.dot(q.get(0), w);
         }
         Arrays.fill(residuals, Double.NaN);
         ritz = SymmetricEigen.of(h, last + 1);
@@ -62,7 +79,11 @@ final class Subspace<V> {
 
     /** The largest-residual pair among the first {@code count} that has not converged, else the one after them. */
     int neediest(int count, double tolerance) {
-        List<Estimate> estimates = estimates(count, tolerance, Double.NaN);
+        return neediest(estimates(count, tolerance));
+    }
+
+    /** The same by estimates at hand. */
+    int neediest(List<Estimate> estimates) {
         int neediest = -1;
         for (int i = 0; i < estimates.size(); i++) {
             boolean worse = neediest < 0
@@ -71,23 +92,19 @@ final class Subspace<V> {
                 neediest = i;
             }
         }
-        return neediest >= 0 ? neediest : Math.min(count, q.size() - 1);
+        return neediest >= 0 ? neediest : Math.min(estimates.size(), q.size() - 1);
     }
 
     /**
-     * The largest Ritz values with their errors, relative tolerance to the largest magnitude.
-     *
-     * @param next an eigenvalue below them that this space need not hold; NaN: none is known
+     * The largest Ritz values with their errors by residuals and gaps, as far as this space knows gaps; relative tolerance
+     * to the largest magnitude.
      */
-    List<Estimate> estimates(int count, double tolerance, double next) {
+    List<Estimate> estimates(int count, double tolerance) {
         int n = Math.min(count, q.size());
-        double scale = 0;
-        for (int i = 0; i < q.size(); i++) {
-            scale = Math.max(scale, Math.abs(value(i)));
-        }
+        double scale = scale();
         List<Estimate> estimates = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            double gap = Double.isNaN(next) ? Double.POSITIVE_INFINITY : Math.abs(value(i) - next);
+            double gap = Double.POSITIVE_INFINITY;
             for (int j = 0; j < q.size(); j++) {
                 gap = j == i ? gap : Math.min(gap, Math.abs(value(i) - value(j)) - residual(j));
             }
@@ -105,14 +122,22 @@ final class Subspace<V> {
         return q.size();
     }
 
+    long dimension() {
+        return space.dimension();
+    }
+
     /** The i-th largest Ritz value. */
     double value(int i) {
         return ritz.values()[ritz.size() - 1 - i];
     }
 
-    /** The same with its residual on top; NaN where there are no more than {@code i}. */
-    double above(int i) {
-        return i < q.size() ? value(i) + residual(i) : Double.NaN;
+    /** The largest magnitude of a Ritz value. */
+    double scale() {
+        double scale = 0;
+        for (int i = 0; i < q.size(); i++) {
+            scale = Math.max(scale, Math.abs(value(i)));
+        }
+        return scale;
     }
 
     /** An empty basis of the same space. */
@@ -131,24 +156,22 @@ final class Subspace<V> {
         }
     }
 
-    private double floor() {
+    double floor() {
         return 64 * space.roundoff() * norm;
     }
 
-    /** The largest residual norm of the first {@code count} pairs, relative to the largest magnitude among them. */
-    double misfit(int count) {
-        double scale = 0;
-        double worst = 0;
-        for (int i = 0; i < Math.min(count, q.size()); i++) {
-            scale = Math.max(scale, Math.abs(value(i)));
-            worst = Math.max(worst, residual(i));
-        }
-        return worst <= floor() ? 0 : worst / scale;
-    }
-
-    private double residual(int i) {
+    /** ‖Au − θu‖ for the i-th largest Ritz pair. */
+    double residual(int i) {
         if (Double.isNaN(residuals[i])) {
-            residuals[i] = residualInto(i);
+            double[] s = column(i);
+            double square = -value(i) * value(i);
+            for (int j = 0; j < s.length; j++) {
+                for (int k = 0; k < s.length; k++) {
+                    square += s[j] * squares[j][k] * s[k];
+                }
+            }
+            residuals[i] =
+                    square > CANCELLED * space.roundoff() * norm * norm ? Math.sqrt(square) : residualInto(i);
         }
         return residuals[i];
     }

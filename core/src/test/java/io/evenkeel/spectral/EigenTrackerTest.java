@@ -111,7 +111,7 @@ class EigenTrackerTest {
             EigenTracker.Refresh lost = tracker.refresh(other);
             assertThat(lost.lost()).isTrue();
             assertThat(lost.converged()).isFalse();
-            assertThat(lost.products()).isEqualTo(3);
+            assertThat(lost.products()).as("nothing is spent on what has gone").isEqualTo(1);
             EigenTracker.Refresh found = tracker.recover(other);
             assertThat(found.lost()).isFalse();
             assertThat(found.converged()).isTrue();

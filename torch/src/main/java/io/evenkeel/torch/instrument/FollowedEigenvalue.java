@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The largest eigenvalue of an operator that is looked at again and again while the network trains: searched once, then
- * followed, and searched again from where it was when track is lost. Remembers two vectors.
+ * followed, and searched again from where it was when track is lost. Remembers three vectors.
  *
  * <p>Cost: up to 40 products for a search, about a dozen where the largest eigenvalue stands out; 1 to 3 to follow.
  */
@@ -53,7 +53,14 @@ final class FollowedEigenvalue {
         }
         if (!kept.isEmpty()) {
             EigenTracker.Standing standing = tracker.standing();
-            memory.put(STANDING, new double[] {standing.next(), standing.refreshes()});
+            memory.put(STANDING, new double[] {
+                standing.next(),
+                standing.refreshes(),
+                standing.factor(),
+                standing.momentum(),
+                standing.cosine(),
+                standing.pairs()
+            });
         }
         return memory;
     }
@@ -82,9 +89,15 @@ final class FollowedEigenvalue {
             tracker.resume(
                     space,
                     vectors,
-                    standing == null
+                    standing == null || standing.length != 6
                             ? EigenTracker.Standing.NONE
-                            : new EigenTracker.Standing(standing[0], (int) standing[1]));
+                            : new EigenTracker.Standing(
+                                    standing[0],
+                                    (int) standing[1],
+                                    standing[2],
+                                    standing[3],
+                                    standing[4],
+                                    (int) standing[5]));
         }
         toResume = Map.of();
     }
