@@ -26,7 +26,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What the largest eigenvalue of the Hessian costs to 1 %, in gradients (forward and backward pass of the same batch): from
- * nothing, and followed while gradient descent trains, for the four fixed networks. Costs include the graph that products
+ * nothing, starting at the gradient, whose cost is counted, and followed while gradient descent trains, for the four fixed
+ * networks. Costs include the graph that products
  * come from, and whatever searches a tracker that lost track asks for; the step's own gradient is not part of them. The
  * truth is a Lanczos run from another start to an error of 10⁻⁴. Each cost is over gradients that were timed right before and
  * after, of elapsed time and of the thread's time on a processor; medians, and the mean for what is followed.
@@ -39,9 +40,28 @@ class Eigenvalue {
 
     private static final int CLASSES = 10;
     private static final int BATCHES = 8;
-    private static final int SEEDS = Integer.getInteger("seeds", 2);
-    private static final int REFRESHES = Integer.getInteger("refreshes", 8);
-    private static final int STEPS_BETWEEN = Integer.getInteger("between", 5);
+
+    /**
+     * @param seeds how many networks of each kind, from 1
+     * @param refreshes of each tracker
+     * @param between steps from one to the next
+     */
+    private record Extent(int seeds, int refreshes, int between) {
+
+        static Extent of(String[] arguments) {
+            return new Extent(
+                    number(arguments, "seeds", 2), number(arguments, "refreshes", 8), number(arguments, "between", 5));
+        }
+
+        private static int number(String[] arguments, String name, int otherwise) {
+            return Arrays.stream(arguments)
+                    .filter(a -> a.startsWith(name + "="))
+                    .mapToInt(a -> Integer.parseInt(a.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElse(otherwise);
+        }
+    }
+
     private static final double TOLERANCE = 0.01;
     private static final long TRUTH = 99;
 
@@ -82,52 +102,63 @@ class Eigenvalue {
                 "within",
                 "in bar",
                 "searches");
+        Extent extent = Extent.of(arguments);
+        List<String> names = Arrays.stream(arguments).filter(a -> !a.contains("=")).toList();
         for (Case each : CASES) {
-            if (arguments.length == 0
-                    || Arrays.stream(arguments)
+            if (names.isEmpty()
+                    || names.stream()
                             .anyMatch(a -> each.name().toLowerCase(Locale.ROOT).contains(a.toLowerCase(Locale.ROOT)))) {
-                measure(each);
+                measure(each, extent);
             }
         }
     }
 
-    private static void measure(Case each) {
+    private static void measure(Case each, Extent extent) {
         Tally fromNothing = new Tally();
         Tally same = new Tally();
         Tally other = new Tally();
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            run(each, seed, true, fromNothing, same);
-            run(each, seed, false, fromNothing, other);
+        Tally product = new Tally();
+        Tally graph = new Tally();
+        for (int seed = 1; seed <= extent.seeds(); seed++) {
+            run(each, extent, seed, true, fromNothing, same, product, graph);
+            run(each, extent, seed, false, fromNothing, other, product, graph);
         }
         fromNothing.print(each.name(), "from nothing");
         same.print("", "followed, full");
         other.print("", "followed, batches");
+        product.print("", "one product");
+        graph.print("", "graph and product");
     }
 
-    private static void run(Case each, int seed, boolean fullBatch, Tally fromNothing, Tally followed) {
+    private static void run(
+            Case each,
+            Extent extent,
+            int seed,
+            boolean fullBatch,
+            Tally fromNothing,
+            Tally followed,
+            Tally product,
+            Tally graph) {
         try (Training training = new Training(each, seed, fullBatch ? 1 : BATCHES);
                 EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
             // a search's first costs are the machine's and not the method's
-            training.search(training.batch(), TOLERANCE).vectors().close();
-            for (int look = 0; look <= REFRESHES; look++) {
+            training.fromNothing(training.batch());
+            for (int look = 0; look <= extent.refreshes(); look++) {
                 int batch = training.batch();
-                if (look % (REFRESHES / 2) == 0) {
+                if (look % Math.max(1, extent.refreshes() / 2) == 0) {
                     double truth = training.truth(batch);
-                    fromNothing.add(training, batch, truth, () -> {
-                        Eigenpairs<Tensor> found = training.search(batch, TOLERANCE);
-                        found.vectors().close();
-                        return new Answer(found.values().get(0).value(), found.values().get(0).error(), found.products(), false);
-                    });
+                    fromNothing.add(training, batch, truth, () -> training.fromNothing(batch));
                 }
                 if (look == 0) {
+                    training.parts(batch, product, graph);
                     try (HessianOperator hessian = training.hessian(batch)) {
-                        tracker.refresh(hessian);
+                        tracker.refresh(hessian, hessian.block()::gradientInto);
                     }
                 } else {
                     double truth = training.truth(batch);
                     followed.add(training, batch, truth, () -> refresh(tracker, training, batch));
                 }
-                for (int step = 0; step < STEPS_BETWEEN; step++) {
+                for (int step = 0; step < extent.between(); step++) {
                     training.step();
                 }
             }
@@ -136,11 +167,11 @@ class Eigenvalue {
 
     private static Answer refresh(EigenTracker<Tensor> tracker, Training training, int batch) {
         try (HessianOperator hessian = training.hessian(batch)) {
-            EigenTracker.Refresh refresh = tracker.refresh(hessian);
+            EigenTracker.Refresh refresh = tracker.refresh(hessian, hessian.block()::gradientInto);
             long products = refresh.products();
             boolean lost = refresh.lost();
             if (lost) {
-                refresh = tracker.recover(hessian);
+                refresh = tracker.recover(hessian, hessian.block()::gradientInto);
                 products += refresh.products();
             }
             return new Answer(refresh.largest().value(), refresh.largest().error(), products, lost);
@@ -287,12 +318,35 @@ class Eigenvalue {
             steps++;
         }
 
-        Eigenpairs<Tensor> search(int batch, double tolerance) {
+        /** The gradient, from which the search starts, is part of it. */
+        Answer fromNothing(int batch) {
+            gradient(batch);
+            try (HessianOperator hessian = hessian(batch);
+                    EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+                EigenTracker.Refresh found = tracker.refresh(hessian, hessian.block()::gradientInto);
+                return new Answer(found.largest().value(), found.largest().error(), found.products(), false);
+            }
+        }
+
+        /** What a refresh cannot do without: the graph of a gradient, and a product. */
+        void parts(int batch, Tally product, Tally graph) {
+            Answer nothing = new Answer(0, 0, 1, false);
             try (HessianOperator hessian = hessian(batch)) {
-                Lanczos.Options options = Lanczos.Options.of(1, Lanczos.End.LARGEST)
-                        .withTolerance(tolerance, Lanczos.Stop.GAP)
-                        .withBudget(40, 100);
-                return Lanczos.solve(hessian, options);
+                Tensor x = hessian.domain().zero();
+                Tensor y = hessian.domain().zero();
+                hessian.domain().gaussian(1, x);
+                graph.add(this, batch, 0, () -> {
+                    hessian.apply(x, y);
+                    return nothing;
+                });
+                for (int i = 0; i < 3; i++) {
+                    product.add(this, batch, 0, () -> {
+                        hessian.apply(x, y);
+                        return nothing;
+                    });
+                }
+                hessian.domain().release(x);
+                hessian.domain().release(y);
             }
         }
 

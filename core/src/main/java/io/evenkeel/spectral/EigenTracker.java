@@ -2,6 +2,7 @@ package io.evenkeel.spectral;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * products, but from the last refreshes that took more of them than one asks for: c·r²/θ, with c from what these corrected,
  * doubled. Where the first products have residuals r₁ that are not small, the vectors have turned far, and the part of the
  * turn that went to neighbours is hidden from the residuals of the few products that follow: then the error is no less
- * than r₁²/θ. An error by residual and gap alone ({@link Lanczos.Stop#GAP}) would overlook both.
+ * than r₁²/θ, or up to 2.5 times that. Where the next value is within a tenth, it is no less than 2r²/gap, or r. An error by residual and gap
+ * alone ({@link Lanczos.Stop#GAP}) would overlook the first two. None of these is a bound: a test counts how often they hold.
  *
  * <p>A refresh that ends with an error above {@link Options#lostAbove} of the value has lost track: {@link Refresh#lost};
  * {@link #recover} then spends what a search from the last vectors costs. Where the first products already show that,
@@ -34,11 +36,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EigenTracker<V> implements AutoCloseable {
 
-    /** First residual, relative to the value, from which on what it left may be hidden altogether. */
-    private static final double FAR = 0.3;
+    /** First residual r₁, relative to the value θ, at which all of r₁²/θ may be hidden. */
+    private static final double FAR = 0.06;
+
+    /** Times r₁²/θ, where r₁ is larger, up to {@link #HIDDEN_SHARE} of θ. */
+    private static final double MOST_HIDDEN = 2.5;
+
+    private static final double HIDDEN_SHARE = 0.15;
 
     /** And beyond which a few products do not bring a vector back. */
     private static final double GONE = 0.6;
+
+    /** Share of the tolerance below which no error is stated unless neighbours are known to be far enough. */
+    private static final double PROMISE = 0.75;
 
     /** Refreshes from one that multiplies the extra pair to the next. */
     private static final int WATCH_EVERY = 4;
@@ -140,27 +150,57 @@ public final class EigenTracker<V> implements AutoCloseable {
      * @param operator symmetric, over the same space each time
      */
     public Refresh refresh(LinearOperator<V> operator) {
+        return refresh(operator, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param hint writes where a search is to look besides at random, asked only where there is one; such as the gradient
+     *     where the operator is a Hessian, since gradients lie largely among its top eigenvectors (Gur-Ari et al. 2018)
+     */
+    public Refresh refresh(LinearOperator<V> operator, @Nullable Consumer<V> hint) {
         Spaces.symmetric(operator, "following eigenvalues");
         Basis<V> last = vectors;
-        return last == null ? search(operator, null) : follow(operator, last);
+        return last == null ? searchNear(operator, null, hint) : follow(operator, last);
     }
 
     /** Searches anew from the vectors at hand, as the first refresh does from nothing. */
     public Refresh recover(LinearOperator<V> operator) {
+        return recover(operator, null);
+    }
+
+    /** @param hint as for {@link #refresh(LinearOperator, Consumer)} */
+    public Refresh recover(LinearOperator<V> operator, @Nullable Consumer<V> hint) {
         Basis<V> last = vectors;
-        if (last == null) {
+        return searchNear(operator, last == null ? null : last.get(0), hint);
+    }
+
+    private Refresh searchNear(LinearOperator<V> operator, @Nullable V known, @Nullable Consumer<V> hint) {
+        if (known == null && hint == null) {
             return search(operator, null);
         }
         VectorSpace<V> space = operator.domain();
         V start = space.zero();
+        V direction = space.zero();
         try {
-            // Noise as long as the vector itself: what was lost may have nothing in common with what was followed.
+            // Noise as long as the vectors themselves: what is looked for may have nothing in common with them.
             space.gaussian(Seeds.derived(options.seed, 1), start);
             space.scale(1 / Math.sqrt(space.dimension()), start);
-            space.axpy(1, last.get(0), start);
+            if (known != null) {
+                space.axpy(1, known, start);
+            }
+            if (hint != null) {
+                hint.accept(direction);
+                double length = space.norm(direction);
+                if (length > 0 && Double.isFinite(length)) {
+                    space.axpy(1 / length, direction, start);
+                }
+            }
             return search(operator, start);
         } finally {
             space.release(start);
+            space.release(direction);
         }
     }
 
@@ -299,7 +339,9 @@ public final class EigenTracker<V> implements AutoCloseable {
         /** What errors are no less than, however many products came after the first. */
         double hidden() {
             double turn = turn();
-            return turn * turn * scale() * Math.min(1, turn / FAR);
+            double square = turn * turn;
+            double several = square * Math.min(MOST_HIDDEN, turn / FAR);
+            return scale() * (several > square ? Math.max(square, Math.min(several, HIDDEN_SHARE)) : several);
         }
 
         /** What r²/θ has to be multiplied by, given what the values were corrected to. */
@@ -329,12 +371,25 @@ public final class EigenTracker<V> implements AutoCloseable {
         List<Estimate> estimates = new ArrayList<>();
         for (Estimate estimate : byGap(subspace)) {
             double residual = subspace.residual(estimates.size());
-            double square = residual <= subspace.floor() ? 0 : factor * residual * residual / scale;
-            double error = Math.max(square, hidden) + subspace.floor();
+            double square = residual <= subspace.floor() ? 0 : residual * residual;
+            double error = Math.max(Math.max(factor * square / scale, hidden), unresolved(estimate, square, scale))
+                    + subspace.floor();
             estimates.add(Estimate.bounded(
                     estimate.value(), error, estimate.products(), error <= options.tolerance * scale || scale == 0));
         }
         return estimates;
+    }
+
+    /**
+     * What neighbours may add: 2·residual²/gap, or the residual, where the next value is near. Everywhere the residual or
+     * three quarters of the tolerance, since less than that is not promised where neighbours are not told apart.
+     */
+    private double unresolved(Estimate estimate, double square, double scale) {
+        double gap = estimate.value() - standing.next();
+        double residual = Math.sqrt(square);
+        double floor = Math.min(residual, PROMISE * options.tolerance * scale);
+        double near = gap > 2 * residual ? 2 * square / gap : residual;
+        return gap < (1 - NEAR) * scale ? Math.max(floor, near) : floor;
     }
 
     /** {@code w :=} where the i-th vector should be by now. */

@@ -11,15 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The largest eigenvalue of an operator that is looked at again and again while the network trains: searched once, then
  * followed, and searched again from where it was when track is lost. Remembers three vectors.
  *
- * <p>Cost: up to 40 products for a search, about a dozen where the largest eigenvalue stands out; 1 to 3 to follow.
+ * <p>Cost: up to 40 products for a search, half a dozen where the gradient is at hand and the largest eigenvalue stands out; 1 to
+ * 3 to follow.
  */
 final class FollowedEigenvalue {
 
@@ -31,11 +34,16 @@ final class FollowedEigenvalue {
 
     /** Empty where a product is not finite; what is known by then is forgotten. */
     Optional<Estimate> of(LinearOperator<Tensor> operator) {
+        return of(operator, null);
+    }
+
+    /** @param hint where searches are to look, see {@link EigenTracker#refresh(LinearOperator, Consumer)} */
+    Optional<Estimate> of(LinearOperator<Tensor> operator, @Nullable Consumer<Tensor> hint) {
         try {
             resume((TensorSpace) operator.domain());
-            EigenTracker.Refresh refresh = tracker.refresh(operator);
+            EigenTracker.Refresh refresh = tracker.refresh(operator, hint);
             if (refresh.lost()) {
-                refresh = tracker.recover(operator);
+                refresh = tracker.recover(operator, hint);
             }
             Estimate largest = refresh.largest();
             return Double.isFinite(largest.value()) ? Optional.of(largest) : Optional.empty();

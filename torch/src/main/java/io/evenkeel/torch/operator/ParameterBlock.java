@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -131,6 +132,24 @@ public final class ParameterBlock {
     /** The vectors over it. */
     public TensorSpace space() {
         return space;
+    }
+
+    /**
+     * Writes what its parameters hold as their gradients into a vector over it; zeros where one holds none.
+     *
+     * @throws IllegalArgumentException if it is no vector of {@link #space}
+     */
+    public void gradientInto(Tensor vector) {
+        space.check(vector);
+        vector.zero_();
+        try (PointerScope scope = new PointerScope()) {
+            for (FlatLeaves.Leaf leaf : leaves.leaves()) {
+                Tensor gradient = leaf.value().grad();
+                if (gradient.defined()) {
+                    vector.narrow(0, leaf.offset(), leaf.size()).view_as(gradient).copy_(gradient);
+                }
+            }
+        }
     }
 
     /**
