@@ -20,12 +20,12 @@ final class TargetSignalMeter {
 
     private static final int NEIGHBOURS = 5;
     private static final int SHUFFLES = 200;
-    private static final int PRODUCTS = 100_000_000;
+    private static final int PRODUCTS = 50_000_000;
     private static final int MOST_SAMPLES = 1000;
     /** From fewer nothing follows. */
     private static final int LEAST_SAMPLES = 50;
     /** Pixels next to each other tell the same; so many features, and outputs, stand for all. */
-    private static final int MOST_FEATURES = 256;
+    private static final int MOST_FEATURES = 64;
 
     private static final int MOST_OUTPUTS = 16;
 
@@ -33,6 +33,7 @@ final class TargetSignalMeter {
     private final double[][] features;
 
     private final double[][] targets;
+    private double[] products = {};
     private final RandomGenerator random = new RandomStreams(0).stream("target signal");
 
     private TargetSignalMeter(double[][] features, double[][] targets) {
@@ -181,24 +182,32 @@ final class TargetSignalMeter {
     private double[] associations(double[][] some, int[] order) {
         int width = some[0].length;
         int outputs = targets[0].length;
-        double[] products = new double[width * outputs];
+        double[] sums = buffer(width * outputs);
         for (int i = 0; i < some.length; i++) {
             double[] x = some[i];
             double[] y = targets[order[i]];
             for (int j = 0; j < width; j++) {
                 for (int k = 0; k < outputs; k++) {
-                    products[j * outputs + k] += x[j] * y[k];
+                    sums[j * outputs + k] += x[j] * y[k];
                 }
             }
         }
         double largest = 0;
         double sum = 0;
-        for (double product : products) {
+        for (double product : sums) {
             double squared = product / some.length * (product / some.length);
             largest = Math.max(largest, squared);
             sum += squared;
         }
-        return new double[] {largest, sum / Math.max(1, products.length)};
+        return new double[] {largest, sum / Math.max(1, sums.length)};
+    }
+
+    private double[] buffer(int size) {
+        if (products.length != size) {
+            products = new double[size];
+        }
+        Arrays.fill(products, 0);
+        return products;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
@@ -61,6 +62,7 @@ public final class Training implements AutoCloseable {
     private final @Nullable SavedRun saved;
     private final @Nullable Checkpoint start;
     private @Nullable Watched current;
+    private @Nullable RunHeader tried;
 
     /** A run that goes on, or has ended: what is told of it, and what watches it. */
     private record Watched(RunRecorder recorder, InstrumentPanel panel, Watching watching) {}
@@ -197,7 +199,24 @@ public final class Training implements AutoCloseable {
 
     /** What the facts alone tell, without training. */
     public List<Finding> lint() {
-        return Diagnosis.lint(header, ignored());
+        return Diagnosis.lint(triedFacts(), ignored());
+    }
+
+    /**
+     * The facts, and how a copy of the network takes to a handful of samples: up to 600 steps of 16 samples, and up to 5
+     * seconds. The network of this run stays as it is.
+     */
+    public RunHeader triedFacts() {
+        RunHeader known = tried;
+        if (known == null) {
+            ModelFacts model = header.model();
+            known = model == null
+                    ? header
+                    : header.withModel(
+                            model.withSmallBatch(SmallBatchTrial.of(loaded.recipe(), dataset, System::nanoTime)));
+            tried = known;
+        }
+        return known;
     }
 
     /** Trains without a journal and without a word, with every look that is due. */
