@@ -9,6 +9,7 @@ import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.ModelFacts.SmallBatch;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -212,11 +214,15 @@ public final class Training implements AutoCloseable {
             ModelFacts model = header.model();
             known = model == null
                     ? header
-                    : header.withModel(
-                            model.withSmallBatch(SmallBatchTrial.of(loaded.recipe(), dataset, System::nanoTime)));
+                    : header.withModel(model.withSmallBatch(triedWith(System::nanoTime)));
             tried = known;
         }
         return known;
+    }
+
+    @Nullable
+    SmallBatch triedWith(LongSupplier nanos) {
+        return SmallBatchTrial.of(loaded.recipe(), dataset, nanos);
     }
 
     /** Trains without a journal and without a word, with every look that is due. */
