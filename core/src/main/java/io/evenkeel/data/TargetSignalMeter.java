@@ -20,7 +20,7 @@ final class TargetSignalMeter {
 
     private static final int NEIGHBOURS = 5;
     private static final int SHUFFLES = 200;
-    private static final int PRODUCTS = 50_000_000;
+    private static final int PRODUCTS = 30_000_000;
     private static final int MOST_SAMPLES = 1000;
     /** From fewer nothing follows. */
     private static final int LEAST_SAMPLES = 50;
@@ -28,6 +28,8 @@ final class TargetSignalMeter {
     private static final int MOST_FEATURES = 64;
 
     private static final int MOST_OUTPUTS = 16;
+    /** More samples tell more than more pixels of each. */
+    private static final int PIXELS = 192;
 
     /** One row for each sample, one column for each number. */
     private final double[][] features;
@@ -52,12 +54,18 @@ final class TargetSignalMeter {
                 || (classes && samples.targetWidth() > 1)) {
             return null;
         }
-        int[] chosen = chosen(samples);
-        double[][] features = new double[chosen.length][samples.featureWidth()];
+        boolean table = axes == 1;
+        int width = table ? samples.featureWidth() : Math.min(PIXELS, samples.featureWidth());
+        int[] chosen = chosen(samples, width);
+        double[] row = new double[samples.featureWidth()];
+        double[][] features = new double[chosen.length][width];
         double[][] targets = new double[chosen.length][];
         int whole = 0;
         for (int sample : chosen) {
-            samples.copyFeatures(sample, 1, features[whole]);
+            samples.copyFeatures(sample, 1, row);
+            for (int k = 0; k < width; k++) {
+                features[whole][k] = row[(int) ((long) k * row.length / width)];
+            }
             targets[whole] = target(data, sample);
             if (finite(features[whole]) && finite(targets[whole])) {
                 whole++;
@@ -69,14 +77,12 @@ final class TargetSignalMeter {
             return null;
         }
         // Pixels share a unit; the columns of a table do not.
-        return new TargetSignalMeter(axes == 1 ? columns(features, Integer.MAX_VALUE, false) : features, targets)
-                .measure();
+        return new TargetSignalMeter(table ? columns(features, Integer.MAX_VALUE, false) : features, targets).measure();
     }
 
     /** Evenly spread, in random order so that neighbours at the same distance are drawn by lot. */
-    private static int[] chosen(Samples samples) {
-        int count = (int)
-                Math.min(Math.min(MOST_SAMPLES, samples.size()), Math.sqrt(2.0 * PRODUCTS / samples.featureWidth()));
+    private static int[] chosen(Samples samples, int width) {
+        int count = (int) Math.min(Math.min(MOST_SAMPLES, samples.size()), Math.sqrt(2.0 * PRODUCTS / width));
         int[] order = RandomStreams.permutation(count, new RandomStreams(0).stream("samples"));
         return Arrays.stream(order)
                 .map(i -> (int) ((long) i * samples.size() / count))

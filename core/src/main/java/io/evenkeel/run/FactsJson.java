@@ -69,10 +69,7 @@ final class FactsJson {
         node.set("backprop_norm", RunJson.numberOrNull(layer.backpropNorm()));
         node.set("dead", RunJson.numberOrNull(layer.dead()));
         node.set("saturated", RunJson.numberOrNull(layer.saturated()));
-        Double parameter = layer.parameter();
-        if (parameter != null) {
-            node.set("parameter", RunJson.number(parameter));
-        }
+        node.set("parameter", RunJson.numberOrNull(layer.parameter()));
         return node;
     }
 

@@ -212,9 +212,7 @@ public final class Training implements AutoCloseable {
         RunHeader known = tried;
         if (known == null) {
             ModelFacts model = header.model();
-            known = model == null
-                    ? header
-                    : header.withModel(model.withSmallBatch(triedWith(System::nanoTime)));
+            known = model == null ? header : header.withModel(model.withSmallBatch(triedWith(System::nanoTime)));
             tried = known;
         }
         return known;

@@ -4,10 +4,13 @@ import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts.SmallBatch;
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.Severity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,8 +41,7 @@ class LintTest {
         }
     }
 
-    private static final String CIRCLES =
-            """
+    private static final String CIRCLES = """
             data: {source: circles, samples: 1000, noise: 0.1, factor: 0.8, validation: 0.3}
             model: {layers: [{linear: 16}, relu, {linear: 16}, relu, {linear: 1}, sigmoid]}
             loss: binary_cross_entropy
@@ -85,11 +87,20 @@ class LintTest {
         for (int i = 0; i < 800; i++) {
             double a = random.nextGaussian();
             double b = random.nextGaussian();
-            table.append(a).append(',').append(b).append(',').append(random.nextGaussian()).append('\n');
-            sound.append(a).append(',').append(b).append(',').append(Math.sin(3 * a) * b).append('\n');
+            table.append(a)
+                    .append(',')
+                    .append(b)
+                    .append(',')
+                    .append(random.nextGaussian())
+                    .append('\n');
+            sound.append(a)
+                    .append(',')
+                    .append(b)
+                    .append(',')
+                    .append(Math.sin(3 * a) * b)
+                    .append('\n');
         }
-        String recipe =
-                """
+        String recipe = """
                 data: {source: csv, path: table.csv, label: y, validation: 0.2}
                 model: {layers: [{linear: 16}, relu, {linear: 1}]}
                 loss: mse
@@ -135,7 +146,12 @@ class LintTest {
                     .isNull());
             // A run after a trial is the run without one.
             try (Training untried = prepare(CIRCLES)) {
-                assertThat(training.run().last()).isEqualTo(untried.run().last());
+                Map<QuantityKey, Double> after = training.run().last();
+                Map<QuantityKey, Double> without = untried.run().last();
+                for (String name : List.of(Quantities.LOSS_TRAINING, Quantities.LOSS_VALIDATION)) {
+                    QuantityKey key = QuantityKey.of(name);
+                    assertThat(after.get(key)).isNotNull().isEqualTo(without.get(key));
+                }
             }
         }
     }
@@ -154,8 +170,7 @@ class LintTest {
     @Test
     void whereAllTargetsAreTheSameThereIsNothingToTry() throws Exception {
         Files.writeString(folder.resolve("table.csv"), "a,b,y\n1,2,5\n3,4,5\n5,1,5\n");
-        String recipe =
-                """
+        String recipe = """
                 data: {source: csv, path: table.csv, label: y, validation: 0}
                 model: {layers: [{linear: 1}]}
                 loss: mse
