@@ -18,8 +18,13 @@ public record Quantity(
     public enum Places {
         RUN,
         LAYERS,
+        RUN_AND_LAYERS,
         PARAMETERS,
         RUN_AND_PARAMETERS,
-        FEATURES
+        /** Of attention layers, such as {@code layers.2.heads.0}. */
+        HEADS,
+        FEATURES,
+        /** Ranges of some other number, over which something is distributed. */
+        BINS
     }
 }

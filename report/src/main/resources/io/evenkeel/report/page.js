@@ -1,7 +1,8 @@
 // Draws the page's charts, keeps them in step with the window and the reader's colours, and ties them to the findings.
 import { theme } from './theme.js';
-import { drawCurves, drawMargin, drawRate, drawRatio, drawSmall, drawSpread, focusArea } from './curves.js';
-import { drawFlow, drawProfile, drawShare } from './layers.js';
+import { drawCurves, drawExponent, drawMargin, drawRate, drawRatio, drawSmall, drawSpread, focusArea } from './curves.js';
+import { drawFlow, drawGains, drawProfile, drawShare } from './layers.js';
+import { drawBars, drawDensity, drawMagnitudes } from './spectrum.js';
 
 const DRAWINGS = {
   curves: drawCurves,
@@ -9,10 +10,15 @@ const DRAWINGS = {
   rate: drawRate,
   ratio: drawRatio,
   margin: drawMargin,
+  exponent: drawExponent,
+  gains: drawGains,
   spread: drawSpread,
   flow: drawFlow,
   share: drawShare,
   profile: drawProfile,
+  density: drawDensity,
+  magnitudes: drawMagnitudes,
+  bars: drawBars,
 };
 /** Many small rectangles are faster on a canvas; lines are sharper, and print better, as SVG. */
 const ON_CANVAS = new Set(['flow', 'share']);
