@@ -40,7 +40,7 @@ final class LintCommand implements Callable<Integer> {
         LintFacts facts;
         try (Training training = Training.prepare(arguments.load())) {
             findings = training.lint();
-            facts = new LintFacts(Objects.requireNonNull(training.triedFacts().model()));
+            facts = new LintFacts(Objects.requireNonNull(training.triedFacts().model()), training.initialRates());
         }
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         if (json) {

@@ -3,17 +3,16 @@ package io.evenkeel.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.evenkeel.diagnosis.InitialRate;
 import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunJson;
 import java.io.PrintWriter;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured before the first step: the loss against chance, the gradient's rate of growth, a handful fitted. */
-record LintFacts(ModelFacts model) {
+/** What was measured before the first step: the loss against chance, the gradient's rate of growth, a handful fitted. {@code rates} are layers' ρ by place. */
+record LintFacts(ModelFacts model, Map<String, Double> rates) {
 
     ObjectNode json() {
         ObjectNode facts = JsonNodeFactory.instance.objectNode();
@@ -27,11 +26,11 @@ record LintFacts(ModelFacts model) {
             rate.put("layers", fit.layers());
         }
         ArrayNode layers = facts.putArray("layers");
-        for (InitialRate layer : InitialRate.of(model)) {
+        rates.forEach((place, rate) -> {
             ObjectNode node = layers.addObject();
-            node.put("place", layer.place());
-            node.set("rate", RunJson.number(layer.rate()));
-        }
+            node.put("place", place);
+            node.set("rate", RunJson.number(rate));
+        });
         ModelFacts.SmallBatch tried = model.smallBatch();
         if (tried != null) {
             ObjectNode small = facts.putObject("small_batch");
@@ -59,10 +58,9 @@ record LintFacts(ModelFacts model) {
                     + (chance == null ? "" : " (always giving the same answer: " + number(chance) + ")"));
         }
         ModelFacts.InitialBackprop fit = model.initialBackprop();
-        List<InitialRate> rates = InitialRate.of(model);
         if (fit != null) {
             out.println("Gradient on its way back: times " + number(fit.rate()) + " ± " + number(fit.rateError())
-                    + " a layer, over " + fit.layers() + " layers" + extremes(rates));
+                    + " a layer, over " + fit.layers() + " layers" + extremes());
         }
         ModelFacts.SmallBatch tried = model.smallBatch();
         if (tried != null) {
@@ -72,14 +70,14 @@ record LintFacts(ModelFacts model) {
         }
     }
 
-    private static String extremes(List<InitialRate> rates) {
-        Comparator<InitialRate> bySize = Comparator.comparingDouble(InitialRate::rate);
-        return rates.stream()
+    private String extremes() {
+        Comparator<Map.Entry<String, Double>> bySize = Map.Entry.comparingByValue();
+        return rates.entrySet().stream()
                 .min(bySize)
-                .flatMap(least -> rates.stream()
+                .flatMap(least -> rates.entrySet().stream()
                         .max(bySize)
-                        .map(most -> "; from " + number(least.rate()) + " (" + least.place() + ") to "
-                                + number(most.rate()) + " (" + most.place() + ")"))
+                        .map(most -> "; from " + number(least.getValue()) + " (" + least.getKey() + ") to "
+                                + number(most.getValue()) + " (" + most.getKey() + ")"))
                 .orElse("");
     }
 

@@ -3,6 +3,7 @@ package io.evenkeel.training;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Datasets;
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.InitialRate;
 import io.evenkeel.recipe.IgnoreSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
@@ -32,6 +33,7 @@ import io.evenkeel.torch.instrument.Instruments;
 import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -216,6 +218,16 @@ public final class Training implements AutoCloseable {
             tried = known;
         }
         return known;
+    }
+
+    /** What the initial weights predict for each layer, {@link InitialRate}: the gradient's factor there, by place. */
+    public Map<String, Double> initialRates() {
+        Map<String, Double> rates = new LinkedHashMap<>();
+        ModelFacts model = header.model();
+        if (model != null) {
+            InitialRate.of(model).forEach(layer -> rates.put(layer.place(), layer.rate()));
+        }
+        return rates;
     }
 
     @Nullable
