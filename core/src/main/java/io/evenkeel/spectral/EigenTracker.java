@@ -138,6 +138,7 @@ public final class EigenTracker<V> implements AutoCloseable {
     private @Nullable Basis<V> vectors;
     /** What the followed ones were a refresh before. */
     private @Nullable Basis<V> previous;
+
     private Standing standing = Standing.NONE;
 
     public EigenTracker(Options options) {
@@ -265,8 +266,9 @@ public final class EigenTracker<V> implements AutoCloseable {
         vectors = pairs.vectors();
         List<Estimate> values =
                 pairs.values().subList(0, Math.min(options.count, pairs.values().size()));
-        double next =
-                pairs.values().size() > options.count ? pairs.values().get(options.count).value() : Double.NaN;
+        double next = pairs.values().size() > options.count
+                ? pairs.values().get(options.count).value()
+                : Double.NaN;
         // The first refresh after a search spends what it may, so that its correction is known.
         standing = new Standing(
                 next, WATCH_EVERY, LEAST_FACTOR, 0, Double.NaN, pairs.vectors().size());
@@ -296,8 +298,8 @@ public final class EigenTracker<V> implements AutoCloseable {
             while (!gone
                     && fits(counting)
                     && q.size() < capacity
-                    && !(watches ? byGap(subspace) : expected(subspace, first, standing.factor())).stream()
-                            .allMatch(Estimate::converged)
+                    && !(watches ? byGap(subspace) : expected(subspace, first, standing.factor()))
+                            .stream().allMatch(Estimate::converged)
                     && subspace.widen(subspace.neediest(byGap(subspace)))) {
                 // widened by one
             }
@@ -307,8 +309,11 @@ public final class EigenTracker<V> implements AutoCloseable {
             double next = watches
                     ? subspace.size() > options.count ? subspace.value(options.count) : Double.NaN
                     : standing.next();
-            keep(subspace, watches && !gone ? null : last, new Standing(
-                    next, watches ? 0 : standing.refreshes() + 1, factor, 0, Double.NaN, 0), w);
+            keep(
+                    subspace,
+                    watches && !gone ? null : last,
+                    new Standing(next, watches ? 0 : standing.refreshes() + 1, factor, 0, Double.NaN, 0),
+                    w);
             return new Refresh(values, lost, counting.products());
         } finally {
             space.release(w);

@@ -189,9 +189,8 @@ public final class Lanczos<V> {
     private double step() {
         int j = q.size() - 1;
         operator.apply(q.get(j), w);
-        Orthogonalization.Split split = options.tolerance < ROUGH
-                ? Orthogonalization.against(q, w)
-                : Orthogonalization.roughlyAgainst(q, w);
+        Orthogonalization.Split split =
+                options.tolerance < ROUGH ? Orthogonalization.against(q, w) : Orthogonalization.roughlyAgainst(q, w);
         double length = operator.finite(split.before());
         for (int i = 0; i <= j; i++) {
             h[i][j] = split.coefficients()[i];

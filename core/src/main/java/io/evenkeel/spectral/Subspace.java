@@ -170,8 +170,7 @@ final class Subspace<V> {
                     square += s[j] * squares[j][k] * s[k];
                 }
             }
-            residuals[i] =
-                    square > CANCELLED * space.roundoff() * norm * norm ? Math.sqrt(square) : residualInto(i);
+            residuals[i] = square > CANCELLED * space.roundoff() * norm * norm ? Math.sqrt(square) : residualInto(i);
         }
         return residuals[i];
     }

@@ -100,12 +100,8 @@ final class FollowedEigenvalue {
                     standing == null || standing.length != 6
                             ? EigenTracker.Standing.NONE
                             : new EigenTracker.Standing(
-                                    standing[0],
-                                    (int) standing[1],
-                                    standing[2],
-                                    standing[3],
-                                    standing[4],
-                                    (int) standing[5]));
+                                    standing[0], (int) standing[1], standing[2], standing[3], standing[4], (int)
+                                            standing[5]));
         }
         toResume = Map.of();
     }

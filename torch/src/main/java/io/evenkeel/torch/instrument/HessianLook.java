@@ -56,7 +56,8 @@ final class HessianLook {
     /** λ_max of {@link #of}, followed from look to look. */
     Optional<Estimate> largest(TrainingStep step) {
         if (!searched) {
-            largest = of(step).flatMap(known -> followed.of(known, known.block()::gradientInto)).orElse(null);
+            largest = of(step).flatMap(known -> followed.of(known, known.block()::gradientInto))
+                    .orElse(null);
             searched = true;
         }
         return Optional.ofNullable(largest);

@@ -146,7 +146,9 @@ public final class ParameterBlock {
             for (FlatLeaves.Leaf leaf : leaves.leaves()) {
                 Tensor gradient = leaf.value().grad();
                 if (gradient.defined()) {
-                    vector.narrow(0, leaf.offset(), leaf.size()).view_as(gradient).copy_(gradient);
+                    vector.narrow(0, leaf.offset(), leaf.size())
+                            .view_as(gradient)
+                            .copy_(gradient);
                 }
             }
         }
