@@ -60,10 +60,6 @@ final class Subspace<V> {
             squares[i][last] = i == last ? square : images[i];
             squares[last][i] = squares[i][last];
         }
-        // alone, a value is as exact as an inner product
-        if (last == 0) {
-            h[0][0] = space.dot(q.get(0), w);
-        }
         Arrays.fill(residuals, Double.NaN);
         ritz = SymmetricEigen.of(h, last + 1);
         return true;
@@ -145,15 +141,33 @@ final class Subspace<V> {
         return space.basis(capacity);
     }
 
-    /** {@code w :=} the i-th largest Ritz vector after a step of power iteration, normalised; as it is where its value is 0. */
+    /**
+     * {@code w :=} the i-th largest Ritz vector after a step of power iteration, of length 1 to rounding; as it is where its
+     * value is 0.
+     */
     void ahead(int i) {
         double[] s = column(i);
         space.clear(w);
-        (value(i) == 0 ? q : aq).addCombination(s, w);
-        double length = space.norm(w);
-        if (length > 0) {
-            space.scale(1 / length, w);
+        double length = value(i) == 0 ? 0 : Math.sqrt(Math.max(0, imageSquare(s)));
+        if (length == 0) {
+            q.addCombination(s, w);
+            return;
         }
+        for (int k = 0; k < s.length; k++) {
+            s[k] /= length;
+        }
+        aq.addCombination(s, w);
+    }
+
+    /** ‖AQs‖² */
+    private double imageSquare(double[] s) {
+        double square = 0;
+        for (int j = 0; j < s.length; j++) {
+            for (int k = 0; k < s.length; k++) {
+                square += s[j] * squares[j][k] * s[k];
+            }
+        }
+        return square;
     }
 
     double floor() {
@@ -163,13 +177,7 @@ final class Subspace<V> {
     /** ‖Au − θu‖ for the i-th largest Ritz pair. */
     double residual(int i) {
         if (Double.isNaN(residuals[i])) {
-            double[] s = column(i);
-            double square = -value(i) * value(i);
-            for (int j = 0; j < s.length; j++) {
-                for (int k = 0; k < s.length; k++) {
-                    square += s[j] * squares[j][k] * s[k];
-                }
-            }
+            double square = imageSquare(column(i)) - value(i) * value(i);
             residuals[i] = square > CANCELLED * space.roundoff() * norm * norm ? Math.sqrt(square) : residualInto(i);
         }
         return residuals[i];
