@@ -93,9 +93,9 @@ public final class EigenTracker<V> implements AutoCloseable {
             }
         }
 
-        /** To 1 %, lost above 20 %, with k + 2 products a refresh and 30 + 10 k for a search. */
+        /** To 1 %, lost above 4 %, with k + 2 products a refresh and 30 + 10 k for a search. */
         public static Options of(int count) {
-            return new Options(count, 0.01, 0.2, count + 2, 30 + 10L * count, 1);
+            return new Options(count, 0.01, 0.04, count + 2, 30 + 10L * count, 1);
         }
     }
 
