@@ -1,0 +1,49 @@
+package io.evenkeel.repair;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/**
+ * One change of a recipe at a dotted path of its canonical form, such as {@code model.layers.0.repeat.layers.1}; values
+ * are YAML.
+ */
+public sealed interface Change {
+
+    /** Where. */
+    String path();
+
+    /** Gives a key, or an item of a list, a value; a new key is added. */
+    record Put(String path, String yaml) implements Change {}
+
+    /** Puts an item into a list, before the one at the path. */
+    record Insert(String path, String yaml) implements Change {}
+
+    /** Takes a key or an item out. */
+    record Remove(String path) implements Change {}
+
+    static Change put(String path, String yaml) {
+        return new Put(path, yaml);
+    }
+
+    /** With one significant digit of the kind that people write: 1, 2 or 5 times a power of ten, the nearest below. */
+    static double round(double value) {
+        double power = Math.pow(10, Math.floor(Math.log10(value)));
+        double digit = value / power;
+        double nice = digit >= 4.999 ? 5 : digit >= 1.999 ? 2 : 1;
+        return new BigDecimal(nice * power).round(new MathContext(1, RoundingMode.HALF_UP)).doubleValue();
+    }
+
+    /** As a person would write it in a recipe. */
+    static String number(double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e6) {
+            return Long.toString((long) value);
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
+        double size = Math.abs(value);
+        return size >= 1e-4 && size < 1e6
+                ? rounded.toPlainString()
+                : String.format(Locale.ROOT, "%.1e", value).replaceAll("e([+-])0", "e$1");
+    }
+}

@@ -1,0 +1,24 @@
+package io.evenkeel.repair;
+
+import java.util.List;
+
+/**
+ * What a remedy would change in a recipe, so that a person can judge it.
+ *
+ * @param kind the remedy's
+ * @param where the key or the layers that it is about
+ * @param from what the recipe says there; empty where it says nothing
+ * @param to what it would say
+ * @param why in a sentence, without a full stop
+ * @param changes in order; the paths of each are those after the one before
+ */
+public record Edit(String kind, String where, String from, String to, String why, List<Change> changes) {
+
+    public Edit {
+        changes = List.copyOf(changes);
+    }
+
+    static Edit put(String kind, String path, String from, String to, String why) {
+        return new Edit(kind, path, from, to, why, List.of(Change.put(path, to)));
+    }
+}

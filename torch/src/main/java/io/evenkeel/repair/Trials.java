@@ -1,0 +1,141 @@
+package io.evenkeel.repair;
+
+import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.torch.ShapeException;
+import io.evenkeel.training.Progress;
+import io.evenkeel.training.Watching;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Candidates against each other, from the same seed on the same data, by successive halving (Jamieson and Talwalkar
+ * 2016): all are trained over a short part of their run, the better half goes on over a longer one, and so on. A branch
+ * that goes on is not begun again, so that the winner's trial is the beginning of its full run.
+ */
+final class Trials {
+
+    /** Shares of a run after which candidates are compared. */
+    private static final double[] RUNGS = {0.1, 0.25, 0.5};
+    /** What a critical finding counts against a candidate, in the unit of its score. */
+    private static final double FINDING = 0.05;
+
+    private final Allowance allowance;
+    private final Progress progress;
+    private final Watching watching;
+    private final boolean deterministic;
+    private final RepairListener listener;
+    private final List<Trial> trials = new ArrayList<>();
+    private double samples;
+
+    Trials(
+            Allowance allowance,
+            Progress progress,
+            Watching watching,
+            boolean deterministic,
+            RepairListener listener) {
+        this.allowance = allowance;
+        this.progress = progress;
+        this.watching = watching;
+        this.deterministic = deterministic;
+        this.listener = listener;
+    }
+
+    Branch begin(LoadedRecipe recipe, List<Edit> edits) {
+        return new Branch(recipe, edits, progress, watching, deterministic);
+    }
+
+    /** Notes what became of a branch, and ends it. */
+    void end(Branch branch) {
+        trials.add(new Trial(branch.edits(), branch.step(), branch.standing().score()));
+        samples += branch.samples();
+        branch.close();
+    }
+
+    List<Trial> trials() {
+        return trials;
+    }
+
+    /** Samples trained on by the branches that were ended. */
+    double samples() {
+        return samples;
+    }
+
+    private record Ranked(Branch branch, Standing standing, int order) {
+
+        double rank() {
+            return standing.rank() - (standing.blocking() > 0 ? FINDING : 0);
+        }
+    }
+
+    /**
+     * The best of the candidates, trained to its end, or as far as it came when there was no time left; null where none
+     * could be begun.
+     *
+     * @param original the recipe that all edits are made on
+     */
+    @Nullable
+    Branch winner(LoadedRecipe original, List<List<Edit>> candidates) {
+        List<Ranked> field = new ArrayList<>();
+        for (List<Edit> edits : candidates) {
+            if (allowance.isOver()) {
+                break;
+            }
+            Branch branch = branch(original, edits);
+            if (branch == null) {
+                continue;
+            }
+            listener.said("trying " + Wording.of(edits));
+            if (candidates.size() > 1) {
+                branch.advance(RUNGS[0]);
+            }
+            field.add(new Ranked(branch, branch.standing(), field.size()));
+        }
+        for (int rung = 0; rung < RUNGS.length && field.size() > 1; rung++) {
+            if (rung > 0 && !allowance.isOver()) {
+                field = advanced(field, RUNGS[rung]);
+            }
+            field.sort(Comparator.comparingDouble(Ranked::rank).reversed().thenComparing(Ranked::order));
+            drop(field, allowance.mustFinish(1 - RUNGS[rung]) ? 1 : left(field, rung));
+        }
+        drop(field, 1);
+        if (field.isEmpty()) {
+            return null;
+        }
+        Branch best = field.get(0).branch();
+        best.advance(1);
+        return best;
+    }
+
+    private @Nullable Branch branch(LoadedRecipe original, List<Edit> edits) {
+        try {
+            return begin(Edited.recipe(original, edits), edits);
+        } catch (ShapeException e) {
+            listener.said(Wording.of(edits) + " cannot be tried: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static List<Ranked> advanced(List<Ranked> field, double share) {
+        List<Ranked> advanced = new ArrayList<>();
+        for (Ranked ranked : field) {
+            ranked.branch().advance(share);
+            advanced.add(new Ranked(ranked.branch(), ranked.branch().standing(), ranked.order()));
+        }
+        return advanced;
+    }
+
+    /** Half of them; one where it is ahead by more than the noise, and at the last comparison. */
+    private static int left(List<Ranked> field, int rung) {
+        boolean clear = field.get(0).standing().beats(field.get(1).standing())
+                && field.get(0).standing().blocking() <= field.get(1).standing().blocking();
+        return rung == RUNGS.length - 1 || (clear && rung > 0) ? 1 : (field.size() + 1) / 2;
+    }
+
+    private void drop(List<Ranked> field, int left) {
+        while (field.size() > left) {
+            end(field.remove(field.size() - 1).branch());
+        }
+    }
+}
