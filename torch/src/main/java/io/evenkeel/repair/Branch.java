@@ -52,6 +52,11 @@ final class Branch implements AutoCloseable {
         ongoing.advance((long) Math.ceil(share * ongoing.totalSteps()));
     }
 
+    /** Trains on until so many samples have passed it, or to its end. */
+    void advanceTo(double some) {
+        advance(Math.min(1, some / allSamples()));
+    }
+
     /** What share of its run is done. */
     double done() {
         return ongoing.totalSteps() == 0 ? 1 : (double) ongoing.step() / ongoing.totalSteps();

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 
 /**
  * What is worth trying, likeliest first: for the root causes together, since a run with two faults is seldom mended by
- * mending one; then the alternatives. Symptoms that a cause explains get no remedy of their own, but one: an optimizer
- * that is too slow may be a fault that only shows once another one is mended.
+ * mending one; then the alternatives. What is wrong by definition is mended with the rest even where it is no more than
+ * a warning. Symptoms that a cause explains get no remedy of their own, with one exception: what was mended changes the
+ * size of gradients, and a rate chosen before may not fit any more, so that an optimizer that finds its own is tried too.
  */
 final class Candidates {
 
@@ -27,13 +28,6 @@ final class Candidates {
             FindingKind.NO_NONLINEARITY,
             FindingKind.DOUBLE_NORMALIZATION,
             FindingKind.SMALL_BATCH_NORM);
-
-    private static final Set<FindingKind> SLOW = Set.of(
-            FindingKind.SLOW_CONVERGENCE,
-            FindingKind.UPDATE_TOO_SMALL,
-            FindingKind.STEP_TOO_SMALL,
-            FindingKind.NO_LEARNING,
-            FindingKind.PLATEAU);
 
     private final List<Remedy> remedies;
 
@@ -58,12 +52,7 @@ final class Candidates {
         if (roots.size() > 1 && choices > 1) {
             candidates.add(bundle(recipe, situation, List.of(open), open, 0));
         }
-        List<Finding> slow = situation.findings().stream()
-                .filter(finding -> finding.blocks() && SLOW.contains(finding.kind()))
-                .toList();
-        if (!slow.isEmpty()) {
-            candidates.add(with(recipe, situation, together, slow.get(0), new SwitchOptimizer()));
-        }
+        candidates.add(faster(situation, together, open));
         for (int choice = 1; choice < choices; choice++) {
             candidates.add(bundle(recipe, situation, roots, open, choice));
         }
@@ -71,18 +60,24 @@ final class Candidates {
         return List.copyOf(candidates);
     }
 
-    /** What blocks and is explained by nothing else that does; where nothing blocks, likewise what is a warning. */
+    /**
+     * What blocks and is explained by nothing else that does, and warnings that are certain; where nothing blocks, all
+     * warnings.
+     */
     static List<Finding> roots(List<Finding> findings) {
-        List<Finding> blocking = findings.stream().filter(Finding::blocks).toList();
-        List<Finding> some = blocking.isEmpty()
-                ? findings.stream()
-                        .filter(f -> f.resolvedAt() == null && !f.ignored() && f.severity() == Severity.WARNING)
-                        .toList()
-                : blocking;
+        boolean blocked = findings.stream().anyMatch(Finding::blocks);
+        List<Finding> some = findings.stream()
+                .filter(finding -> finding.blocks()
+                        || (isWarning(finding) && (!blocked || CERTAIN.contains(finding.kind()))))
+                .toList();
         return some.stream()
                 .filter(finding -> some.stream()
                         .noneMatch(cause -> cause.kind().equals(finding.causedBy())))
                 .toList();
+    }
+
+    private static boolean isWarning(Finding finding) {
+        return finding.resolvedAt() == null && !finding.ignored() && finding.severity() == Severity.WARNING;
     }
 
     private List<Edit> bundle(
@@ -96,7 +91,7 @@ final class Candidates {
                 continue;
             }
             Edit edit = options.get(index);
-            if (edits.stream().anyMatch(made -> made.kind().equals(edit.kind()))) {
+            if (edits.stream().anyMatch(made -> made.kind().equals(edit.kind()) || made.conflicts(edit))) {
                 continue;
             }
             now = now.with(Edited.recipe(recipe, plus(edits, edit)).recipe());
@@ -105,14 +100,20 @@ final class Candidates {
         return edits;
     }
 
-    private List<Edit> with(
-            LoadedRecipe recipe, Situation situation, List<Edit> edits, Finding finding, Remedy remedy) {
-        Situation now = situation.with(Edited.recipe(recipe, edits).recipe());
-        if (remedy.ruledOut(now).isPresent()) {
+    private static List<Edit> faster(Situation situation, List<Edit> edits, Finding finding) {
+        Remedy remedy = new SwitchOptimizer();
+        if (remedy.ruledOut(situation).isPresent()) {
             return List.of();
         }
-        List<Edit> proposals = remedy.proposals(finding, now);
-        return proposals.isEmpty() ? List.of() : plus(edits, proposals.get(0));
+        List<Edit> proposals = remedy.proposals(finding, situation);
+        return proposals.isEmpty() ? List.of() : joined(edits, List.of(proposals.get(0)));
+    }
+
+    /** Edits and more on top of them, without those that would not count any more. */
+    static List<Edit> joined(List<Edit> edits, List<Edit> more) {
+        return Stream.concat(
+                        edits.stream().filter(edit -> more.stream().noneMatch(edit::conflicts)), more.stream())
+                .toList();
     }
 
     /**

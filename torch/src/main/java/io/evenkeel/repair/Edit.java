@@ -21,4 +21,18 @@ public record Edit(String kind, String where, String from, String to, String why
     static Edit put(String kind, String path, String from, String to, String why) {
         return new Edit(kind, path, from, to, why, List.of(Change.put(path, to)));
     }
+
+    /** Whether one of them changes what the other does, so that only the later one would count. */
+    boolean conflicts(Edit other) {
+        return changes.stream()
+                .filter(Change.Put.class::isInstance)
+                .anyMatch(mine -> other.changes.stream()
+                        .filter(Change.Put.class::isInstance)
+                        .anyMatch(theirs -> isWithin(mine.path(), theirs.path())
+                                || isWithin(theirs.path(), mine.path())));
+    }
+
+    private static boolean isWithin(String path, String outer) {
+        return (path + ".").startsWith(outer + ".");
+    }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,14 +143,15 @@ public final class Repair {
         Branch best = untouched;
         Set<List<Edit>> tried = new HashSet<>();
         for (int round = 0; round < ROUNDS && !allowance.isOver() && cost(untouched, best) < MOST_COST; round++) {
+            listener.said("round " + (round + 1));
             List<List<Edit>> field = field(untouched, best, tried);
             if (field.isEmpty()) {
                 break;
             }
             tried.addAll(field);
-            Branch winner = trials.winner(recipe, field);
+            Branch winner = trials.winner(recipe, field, untouched.allSamples(), best.standing());
             if (winner == null) {
-                break;
+                continue;
             }
             best = better(untouched, best, winner);
             if (isWell(best)) {
@@ -172,7 +172,7 @@ public final class Repair {
         Long bestStep = turn == null || turn.step() >= best.step() ? null : turn.step();
         Situation situation = new Situation(best.recipe().recipe(), best.header(), best.findings(), bestStep);
         List<List<Edit>> some = new ArrayList<>(candidates.of(best.recipe(), situation).stream()
-                .map(more -> Stream.concat(best.edits().stream(), more.stream()).toList())
+                .map(more -> Candidates.joined(best.edits(), more))
                 .filter(edits -> !tried.contains(edits))
                 .toList());
         return some.size() > MOST_AT_ONCE ? some.subList(0, MOST_AT_ONCE) : some;

@@ -6,7 +6,7 @@ import io.evenkeel.run.FindingKind;
 import java.util.List;
 import java.util.Set;
 
-/** Targets of order one: multiplied by the power of ten that brings their root mean square below one. R² stays as it is. */
+/** Targets of order one: multiplied by the power of ten that brings their root mean square nearest to one. R² stays as it is. */
 public final class RescaleTarget implements Remedy {
 
     @Override
@@ -40,7 +40,7 @@ public final class RescaleTarget implements Remedy {
         if (!(size > 0) || (size > 0.1 && size <= 10)) {
             return List.of();
         }
-        double factor = Math.pow(10, -Math.ceil(Math.log10(size)));
+        double factor = Math.pow(10, -Math.rint(Math.log10(size)));
         return List.of(Edit.put(
                 kind(),
                 "data.target_scale",

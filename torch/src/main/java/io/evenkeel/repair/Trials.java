@@ -20,6 +20,10 @@ final class Trials {
     private static final double[] RUNGS = {0.1, 0.25, 0.5};
     /** What a critical finding counts against a candidate, in the unit of its score. */
     private static final double FINDING = 0.05;
+    /** What being a later choice, and every edit, count against it: where two do as well, the likelier and smaller one wins. */
+    private static final double CHOICE = 0.01;
+
+    private static final double EDIT = 0.01;
 
     private final Allowance allowance;
     private final Progress progress;
@@ -65,18 +69,23 @@ final class Trials {
     private record Ranked(Branch branch, Standing standing, int order) {
 
         double rank() {
-            return standing.rank() - (standing.blocking() > 0 ? FINDING : 0);
+            return standing.rank()
+                    - (standing.blocking() > 0 ? FINDING : 0)
+                    - CHOICE * order
+                    - EDIT * branch.edits().size();
         }
     }
 
     /**
-     * The best of the candidates, trained to its end, or as far as it came when there was no time left; null where none
-     * could be begun.
+     * The best of the candidates, trained to its end, or as far as it came when there was no time left; null where none is
+     * worth it.
      *
      * @param original the recipe that all edits are made on
+     * @param samples what passes a run of that recipe, in whose shares candidates are compared
+     * @param bar what there is to beat
      */
     @Nullable
-    Branch winner(LoadedRecipe original, List<List<Edit>> candidates) {
+    Branch winner(LoadedRecipe original, List<List<Edit>> candidates, double samples, Standing bar) {
         List<Ranked> field = new ArrayList<>();
         for (List<Edit> edits : candidates) {
             if (allowance.isOver()) {
@@ -87,19 +96,20 @@ final class Trials {
                 continue;
             }
             listener.said("trying " + Wording.of(edits));
-            if (candidates.size() > 1) {
-                branch.advance(RUNGS[0]);
-            }
+            branch.advanceTo(RUNGS[0] * samples);
             field.add(new Ranked(branch, branch.standing(), field.size()));
         }
-        for (int rung = 0; rung < RUNGS.length && field.size() > 1; rung++) {
+        for (int rung = 0; rung < RUNGS.length && !field.isEmpty(); rung++) {
             if (rung > 0 && !allowance.isOver()) {
-                field = advanced(field, RUNGS[rung]);
+                field = advanced(field, RUNGS[rung] * samples);
             }
             field.sort(Comparator.comparingDouble(Ranked::rank).reversed().thenComparing(Ranked::order));
             drop(field, allowance.mustFinish(1 - RUNGS[rung]) ? 1 : left(field, rung));
+            boolean late = rung == RUNGS.length - 1;
+            if (late && !allowance.isOver() && !field.get(0).standing().beats(bar)) {
+                drop(field, 0);
+            }
         }
-        drop(field, 1);
         if (field.isEmpty()) {
             return null;
         }
@@ -117,10 +127,10 @@ final class Trials {
         }
     }
 
-    private static List<Ranked> advanced(List<Ranked> field, double share) {
+    private static List<Ranked> advanced(List<Ranked> field, double samples) {
         List<Ranked> advanced = new ArrayList<>();
         for (Ranked ranked : field) {
-            ranked.branch().advance(share);
+            ranked.branch().advanceTo(samples);
             advanced.add(new Ranked(ranked.branch(), ranked.branch().standing(), ranked.order()));
         }
         return advanced;
@@ -128,6 +138,9 @@ final class Trials {
 
     /** Half of them; one where it is ahead by more than the noise, and at the last comparison. */
     private static int left(List<Ranked> field, int rung) {
+        if (field.size() == 1) {
+            return 1;
+        }
         boolean clear = field.get(0).standing().beats(field.get(1).standing())
                 && field.get(0).standing().blocking() <= field.get(1).standing().blocking();
         return rung == RUNGS.length - 1 || (clear && rung > 0) ? 1 : (field.size() + 1) / 2;
