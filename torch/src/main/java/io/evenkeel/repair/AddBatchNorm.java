@@ -30,8 +30,8 @@ public final class AddBatchNorm implements Remedy {
 
     @Override
     public Optional<String> ruledOut(Situation situation) {
-        if (new WrittenLayers(situation.recipe()).all().stream()
-                .anyMatch(item -> item.spec() instanceof NormalizationSpec)) {
+        if (new WrittenLayers(situation.recipe())
+                .all().stream().anyMatch(item -> item.spec() instanceof NormalizationSpec)) {
             return Optional.of("the layers are normalised already");
         }
         return situation.recipe().batch() < FEWEST

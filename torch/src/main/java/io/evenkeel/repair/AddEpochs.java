@@ -25,6 +25,10 @@ public final class AddEpochs implements Remedy {
         String key = epochs != null ? "epochs" : "steps";
         int now = epochs != null ? epochs : steps != null ? steps : 0;
         return List.of(Edit.put(
-                kind(), key, Integer.toString(now), Integer.toString(2 * now), "the same steps get further when there are more"));
+                kind(),
+                key,
+                Integer.toString(now),
+                Integer.toString(2 * now),
+                "the same steps get further when there are more"));
     }
 }

@@ -27,8 +27,8 @@ public final class AddLayerNorm implements Remedy {
 
     @Override
     public Optional<String> ruledOut(Situation situation) {
-        if (new WrittenLayers(situation.recipe()).all().stream()
-                .anyMatch(item -> item.spec() instanceof NormalizationSpec)) {
+        if (new WrittenLayers(situation.recipe())
+                .all().stream().anyMatch(item -> item.spec() instanceof NormalizationSpec)) {
             return Optional.of("the layers are normalised already");
         }
         return Optional.empty();

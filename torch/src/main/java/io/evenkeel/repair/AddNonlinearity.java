@@ -1,6 +1,7 @@
 package io.evenkeel.repair;
 
 import io.evenkeel.recipe.Recipe;
+import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public final class AddNonlinearity implements Remedy {
     public List<Edit> proposals(Finding finding, Situation situation) {
         List<Edit> edits = new ArrayList<>();
         for (String activation : List.of("relu", "tanh")) {
-            List<Change> changes = changes(situation.recipe(), activation);
+            List<RecipeChange> changes = changes(situation.recipe(), activation);
             if (!changes.isEmpty()) {
                 edits.add(new Edit(
                         kind(),
@@ -40,7 +41,7 @@ public final class AddNonlinearity implements Remedy {
     }
 
     /** From the last to the first, so that paths stay true. */
-    private static List<Change> changes(Recipe recipe, String activation) {
+    private static List<RecipeChange> changes(Recipe recipe, String activation) {
         List<WrittenLayers.Item> items = new WrittenLayers(recipe).all();
         List<WrittenLayers.Item> gaps = new ArrayList<>();
         for (int i = 1; i < items.size(); i++) {
@@ -50,7 +51,7 @@ public final class AddNonlinearity implements Remedy {
         }
         return gaps.stream()
                 .sorted(Comparator.comparingInt(items::indexOf).reversed())
-                .<Change>map(item -> new Change.Insert(item.path(), activation))
+                .<RecipeChange>map(item -> new RecipeChange.InsertBefore(item.path(), activation))
                 .toList();
     }
 }

@@ -39,7 +39,6 @@ final class Allowance {
 
     /** Whether the time left is just enough for so much of a run. */
     boolean mustFinish(double share) {
-        return isOver()
-                || (nanos != null && nanos - (clock.getAsLong() - start) < SAFETY * share * nanosForOneRun);
+        return isOver() || (nanos != null && nanos - (clock.getAsLong() - start) < SAFETY * share * nanosForOneRun);
     }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.repair;
 
 import io.evenkeel.recipe.Recipe;
+import io.evenkeel.recipe.RecipeChange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,11 +22,12 @@ final class Behind {
         List<WrittenLayers.Item> hidden = new ArrayList<>(new WrittenLayers(recipe).hiddenActivations());
         // From the last to the first, so that paths stay true.
         Collections.reverse(hidden);
-        List<Change> changes = new ArrayList<>();
+        List<RecipeChange> changes = new ArrayList<>();
         for (WrittenLayers.Item item : hidden) {
-            int dot = item.path().lastIndexOf('.');
-            int index = Integer.parseInt(item.path().substring(dot + 1)) + (side == Side.AFTER ? 1 : 0);
-            changes.add(new Change.Insert(item.path().substring(0, dot + 1) + index, layer));
+            changes.add(
+                    side == Side.AFTER
+                            ? new RecipeChange.InsertAfter(item.path(), layer)
+                            : new RecipeChange.InsertBefore(item.path(), layer));
         }
         return changes.isEmpty()
                 ? Optional.empty()

@@ -1,6 +1,5 @@
 package io.evenkeel.repair;
 
-import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -35,8 +34,8 @@ final class Candidates {
         this.remedies = List.copyOf(remedies);
     }
 
-    /** Lists of edits on top of a recipe, each to be made in order. */
-    List<List<Edit>> of(LoadedRecipe recipe, Situation situation) {
+    /** Lists of edits on top of the situation's recipe, each to be made in order. */
+    List<List<Edit>> of(Situation situation) {
         List<Finding> roots = roots(situation.findings());
         if (roots.isEmpty()) {
             return List.of();
@@ -46,15 +45,15 @@ final class Candidates {
                 .findFirst()
                 .orElse(roots.get(0));
         Set<List<Edit>> candidates = new LinkedHashSet<>();
-        List<Edit> together = bundle(recipe, situation, roots, open, 0);
+        List<Edit> together = bundle(situation, roots, open, 0);
         candidates.add(together);
         int choices = options(open, situation).size();
         if (roots.size() > 1 && choices > 1) {
-            candidates.add(bundle(recipe, situation, List.of(open), open, 0));
+            candidates.add(bundle(situation, List.of(open), open, 0));
         }
         candidates.add(faster(situation, together, open));
         for (int choice = 1; choice < choices; choice++) {
-            candidates.add(bundle(recipe, situation, roots, open, choice));
+            candidates.add(bundle(situation, roots, open, choice));
         }
         candidates.removeIf(List::isEmpty);
         return List.copyOf(candidates);
@@ -67,12 +66,11 @@ final class Candidates {
     static List<Finding> roots(List<Finding> findings) {
         boolean blocked = findings.stream().anyMatch(Finding::blocks);
         List<Finding> some = findings.stream()
-                .filter(finding -> finding.blocks()
-                        || (isWarning(finding) && (!blocked || CERTAIN.contains(finding.kind()))))
+                .filter(finding ->
+                        finding.blocks() || (isWarning(finding) && (!blocked || CERTAIN.contains(finding.kind()))))
                 .toList();
         return some.stream()
-                .filter(finding -> some.stream()
-                        .noneMatch(cause -> cause.kind().equals(finding.causedBy())))
+                .filter(finding -> some.stream().noneMatch(cause -> cause.kind().equals(finding.causedBy())))
                 .toList();
     }
 
@@ -80,8 +78,7 @@ final class Candidates {
         return finding.resolvedAt() == null && !finding.ignored() && finding.severity() == Severity.WARNING;
     }
 
-    private List<Edit> bundle(
-            LoadedRecipe recipe, Situation situation, List<Finding> roots, Finding open, int choice) {
+    private List<Edit> bundle(Situation situation, List<Finding> roots, Finding open, int choice) {
         List<Edit> edits = new ArrayList<>();
         Situation now = situation;
         for (Finding root : roots) {
@@ -94,8 +91,8 @@ final class Candidates {
             if (edits.stream().anyMatch(made -> made.kind().equals(edit.kind()) || made.conflicts(edit))) {
                 continue;
             }
-            now = now.with(Edited.recipe(recipe, plus(edits, edit)).recipe());
             edits.add(edit);
+            now = now.with(Edited.recipe(situation.loaded(), edits));
         }
         return edits;
     }
@@ -111,14 +108,13 @@ final class Candidates {
 
     /** Edits and more on top of them, without those that would not count any more. */
     static List<Edit> joined(List<Edit> edits, List<Edit> more) {
-        return Stream.concat(
-                        edits.stream().filter(edit -> more.stream().noneMatch(edit::conflicts)), more.stream())
+        return Stream.concat(edits.stream().filter(edit -> more.stream().noneMatch(edit::conflicts)), more.stream())
                 .toList();
     }
 
     /**
-     * Alternatives: the first of every remedy in the order in which the finding suggests them, then of the others that
-     * answer it; then the second ones.
+     * Alternatives: two of the likeliest remedy, then the first of every remedy in the order in which the finding suggests
+     * them and of the others that answer it; then the second ones.
      */
     private List<Edit> options(Finding finding, Situation situation) {
         List<Remedy> suggested = finding.remedies().stream()
@@ -136,10 +132,14 @@ final class Candidates {
                         .toList())
                 .toList();
         List<Edit> options = new ArrayList<>();
+        proposals.stream()
+                .filter(some -> !some.isEmpty())
+                .findFirst()
+                .ifPresent(likeliest -> options.addAll(likeliest.subList(0, Math.min(2, likeliest.size()))));
         int most = proposals.stream().mapToInt(List::size).max().orElse(0);
         for (int i = 0; i < most; i++) {
             for (List<Edit> some : proposals) {
-                if (i < some.size()) {
+                if (i < some.size() && !options.contains(some.get(i))) {
                     options.add(some.get(i));
                 }
             }
@@ -150,14 +150,10 @@ final class Candidates {
     /** A remedy from outside may propose what is no recipe. */
     private static boolean isRecipe(Situation situation, Edit edit) {
         try {
-            Edited.check(situation.recipe(), edit);
+            Edited.patch(situation.loaded(), List.of(edit));
             return true;
         } catch (RecipeException e) {
             return false;
         }
-    }
-
-    static List<Edit> plus(List<Edit> edits, Edit one) {
-        return Stream.concat(edits.stream(), Stream.of(one)).toList();
     }
 }

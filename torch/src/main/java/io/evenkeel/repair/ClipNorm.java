@@ -30,9 +30,7 @@ public final class ClipNorm implements Remedy {
 
     @Override
     public Optional<String> ruledOut(Situation situation) {
-        return situation.recipe().clip() == null
-                ? Optional.empty()
-                : Optional.of("the gradient is clipped already");
+        return situation.recipe().clip() == null ? Optional.empty() : Optional.of("the gradient is clipped already");
     }
 
     @Override

@@ -41,8 +41,8 @@ final class Curve implements RunSink {
         }
         Double trained = quantities.get(QuantityKey.of(Quantities.LOSS_TRAINING));
         if (trained != null) {
-            training.add(new Point(
-                    step, trained, either(quantities, Quantities.ACCURACY_TRAINING, Quantities.R2_TRAINING)));
+            training.add(
+                    new Point(step, trained, either(quantities, Quantities.ACCURACY_TRAINING, Quantities.R2_TRAINING)));
         }
     }
 

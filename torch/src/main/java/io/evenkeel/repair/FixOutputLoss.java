@@ -3,6 +3,7 @@ package io.evenkeel.repair;
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.Recipe;
+import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts;
@@ -40,7 +41,9 @@ public final class FixOutputLoss implements Remedy {
             return List.of();
         }
         Fit fit = fit(situation, model.outputs());
-        return fit == null ? List.of() : edit(situation.recipe(), fit, model.outputs()).map(List::of).orElse(List.of());
+        return fit == null
+                ? List.of()
+                : edit(situation.recipe(), fit, model.outputs()).map(List::of).orElse(List.of());
     }
 
     private static @Nullable Fit fit(Situation situation, int outputs) {
@@ -53,17 +56,18 @@ public final class FixOutputLoss implements Remedy {
                         outputs,
                         "targets that can be any number need an output that can");
             case "bits" -> binary(loss, outputs, "each of the targets is on or off by itself");
-            case "classes" -> situation.classes() <= 2 && outputs == 1
-                    ? binary(loss, 1, "one output for two classes is the probability of one of them")
-                    : exclusive(loss, outputs == 1 ? situation.classes() : outputs);
+            case "classes" ->
+                situation.classes() <= 2 && outputs == 1
+                        ? binary(loss, 1, "one output for two classes is the probability of one of them")
+                        : exclusive(loss, outputs == 1 ? situation.classes() : outputs);
             default -> null;
         };
     }
 
     private static Fit binary(LossSpec.Kind loss, int outputs, String why) {
         return switch (loss) {
-            case BINARY_CROSS_ENTROPY_WITH_LOGITS, HINGE -> new Fit(null, loss, outputs, why + ", and " + name(loss)
-                    + " takes values of any size and sign");
+            case BINARY_CROSS_ENTROPY_WITH_LOGITS, HINGE ->
+                new Fit(null, loss, outputs, why + ", and " + name(loss) + " takes values of any size and sign");
             default -> new Fit(ActivationKind.SIGMOID, LossSpec.Kind.BINARY_CROSS_ENTROPY, outputs, why);
         };
     }
@@ -74,12 +78,13 @@ public final class FixOutputLoss implements Remedy {
             case CATEGORICAL_CROSS_ENTROPY, MSE, HALF_MSE, MAE, HUBER, BINARY_CROSS_ENTROPY ->
                 new Fit(ActivationKind.SOFTMAX, LossSpec.Kind.CATEGORICAL_CROSS_ENTROPY, outputs, why);
             case NLL -> new Fit(ActivationKind.LOG_SOFTMAX, loss, outputs, why);
-            default -> new Fit(null, LossSpec.Kind.CROSS_ENTROPY, outputs, why + ", which cross_entropy sees to itself");
+            default ->
+                new Fit(null, LossSpec.Kind.CROSS_ENTROPY, outputs, why + ", which cross_entropy sees to itself");
         };
     }
 
     private Optional<Edit> edit(Recipe recipe, Fit fit, int outputs) {
-        List<Change> changes = new ArrayList<>();
+        List<RecipeChange> changes = new ArrayList<>();
         List<String> from = new ArrayList<>();
         List<String> to = new ArrayList<>();
         WrittenLayers layers = new WrittenLayers(recipe);
@@ -92,25 +97,25 @@ public final class FixOutputLoss implements Remedy {
             if (last == null || !last.name().equals("linear")) {
                 return Optional.empty();
             }
-            changes.add(Change.put(last.argument("units"), Integer.toString(fit.outputs())));
+            changes.add(new RecipeChange.Put(last.argument("units"), Integer.toString(fit.outputs())));
             from.add(outputs + (outputs == 1 ? " output" : " outputs"));
             to.add(fit.outputs() + " outputs");
         }
         if (old == null && wanted != null) {
-            changes.add(new Change.Insert(WrittenLayers.end(recipe), name(wanted)));
+            changes.add(new RecipeChange.InsertAfter(WrittenLayers.last(recipe), name(wanted)));
             from.add("no activation");
             to.add(name(wanted));
         } else if (old != null && wanted == null) {
-            changes.add(new Change.Remove(old.path()));
+            changes.add(new RecipeChange.Remove(old.path()));
             from.add(old.name());
             to.add("no activation");
         } else if (old != null && wanted != null && !old.is(wanted)) {
-            changes.add(Change.put(old.path(), name(wanted)));
+            changes.add(new RecipeChange.Replace(old.path(), name(wanted)));
             from.add(old.name());
             to.add(name(wanted));
         }
         if (recipe.loss().kind() != fit.loss()) {
-            changes.add(Change.put("loss", name(fit.loss())));
+            changes.add(new RecipeChange.Put("loss", name(fit.loss())));
             from.add(name(recipe.loss().kind()));
             to.add(name(fit.loss()));
         }

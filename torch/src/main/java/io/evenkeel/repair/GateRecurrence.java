@@ -1,5 +1,6 @@
 package io.evenkeel.repair;
 
+import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.recipe.SequenceSpec;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -22,11 +23,12 @@ public final class GateRecurrence implements Remedy {
 
     @Override
     public List<Edit> proposals(Finding finding, Situation situation) {
-        List<Change> changes = new ArrayList<>();
+        List<RecipeChange> changes = new ArrayList<>();
         for (WrittenLayers.Item item : new WrittenLayers(situation.recipe()).all()) {
             if (item.spec() instanceof SequenceSpec.Rnn rnn) {
-                changes.add(Change.put(
-                        item.path(), "{gru: {units: " + rnn.units() + ", bidirectional: " + rnn.bidirectional() + "}}"));
+                changes.add(new RecipeChange.Replace(
+                        item.path(),
+                        "{gru: {units: " + rnn.units() + ", bidirectional: " + rnn.bidirectional() + "}}"));
             }
         }
         return changes.isEmpty()

@@ -4,6 +4,7 @@ import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.Recipe;
+import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.recipe.SequenceSpec;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -42,7 +43,7 @@ public final class Initialize implements Remedy {
 
     @Override
     public List<Edit> proposals(Finding finding, Situation situation) {
-        List<Change> changes = new ArrayList<>();
+        List<RecipeChange> changes = new ArrayList<>();
         Set<String> before = new LinkedHashSet<>();
         String init = matching(situation.recipe());
         changes(situation.recipe(), init, changes, before);
@@ -76,7 +77,7 @@ public final class Initialize implements Remedy {
     }
 
     /** Gives every weighted layer the initialiser, by the model's default where no layer has one of its own. */
-    static void changes(Recipe recipe, String init, List<Change> changes, Set<String> before) {
+    static void changes(Recipe recipe, String init, List<RecipeChange> changes, Set<String> before) {
         WrittenLayers layers = new WrittenLayers(recipe);
         boolean own = false;
         for (WrittenLayers.Item item : layers.all()) {
@@ -84,23 +85,23 @@ public final class Initialize implements Remedy {
             if (item.isWeighted() && now != null) {
                 own = true;
                 if (!name(now).equals(init)) {
-                    changes.add(Change.put(item.argument("init"), init));
+                    changes.add(new RecipeChange.Put(item.argument("init"), init));
                     before.add(name(now));
                 }
             }
             InitializerSpec bias = item.biasInit();
             if (item.isWeighted() && bias != null && bias.kind() != InitializerSpec.Kind.ZEROS) {
-                changes.add(new Change.Remove(item.argument("bias_init")));
+                changes.add(new RecipeChange.Remove(item.argument("bias_init")));
                 before.add("biases " + name(bias));
             }
             if (item.spec() instanceof SequenceSpec.Rnn rnn && !isOrthogonal(rnn.recurrentInit())) {
-                changes.add(Change.put(item.argument("recurrent_init"), "orthogonal"));
+                changes.add(new RecipeChange.Put(item.argument("recurrent_init"), "orthogonal"));
                 before.add("recurrent " + (rnn.recurrentInit() == null ? "default" : name(rnn.recurrentInit())));
             }
         }
         boolean missing = layers.weighted().stream().anyMatch(item -> item.init() == null);
         if ((!own || missing) && !name(recipe.model().init()).equals(init)) {
-            changes.add(Change.put("model.init", init));
+            changes.add(new RecipeChange.Put("model.init", init));
             before.add(name(recipe.model().init()));
         }
     }
@@ -111,6 +112,6 @@ public final class Initialize implements Remedy {
 
     private static String name(InitializerSpec init) {
         String name = init.kind().name().toLowerCase(Locale.ROOT);
-        return init.kind().needsParameter() ? "{" + name + ": " + Change.number(init.parameter()) + "}" : name;
+        return init.kind().needsParameter() ? "{" + name + ": " + Figures.number(init.parameter()) + "}" : name;
     }
 }

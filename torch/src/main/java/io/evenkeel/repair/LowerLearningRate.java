@@ -10,11 +10,16 @@ import java.util.Set;
 
 /**
  * A lower rate. Where the stability margin ηλ/2 was measured, λ being the sharpness, half of the rate at which it is one:
- * η/(2·margin). Else a tenth, and a fiftieth where that may be too little.
+ * η/(2·margin). Where updates were seen to be too large, the rate at which they are a thousandth of the weights. Else a
+ * tenth, and a fiftieth where that may be too little.
  */
 public final class LowerLearningRate implements Remedy {
 
     private static final double HALF = 0.5;
+    /** ‖update‖/‖weights‖ of a step. */
+    private static final double USUAL_RATIO = 1e-3;
+
+    private static final double LEAST_FACTOR = 1e-3;
 
     @Override
     public String kind() {
@@ -61,7 +66,15 @@ public final class LowerLearningRate implements Remedy {
             edits.add(edit(
                     optimizer,
                     HALF * rate / margin.get(),
-                    "the curvature bears steps " + Change.number(Change.round(margin.get())) + " times shorter"));
+                    "the curvature bears steps " + Figures.number(Figures.round(margin.get())) + " times shorter"));
+        }
+        Optional<Double> ratio = situation.number(FindingKind.UPDATE_TOO_LARGE, "ratio");
+        if (ratio.isPresent() && ratio.get() > 10 * USUAL_RATIO) {
+            edits.add(edit(
+                    optimizer,
+                    rate * Math.max(LEAST_FACTOR, USUAL_RATIO / ratio.get()),
+                    "a step should change the weights by about a thousandth, and these change them by "
+                            + Figures.number(Figures.round(ratio.get()))));
         }
         edits.add(edit(optimizer, rate / 10, "shorter steps follow the slope where long ones leap across"));
         edits.add(edit(optimizer, rate / 50, "much shorter steps, where ten times is not enough"));
@@ -72,8 +85,8 @@ public final class LowerLearningRate implements Remedy {
         return Edit.put(
                 kind(),
                 "optimizer." + optimizer.name() + ".learning_rate",
-                Change.number(optimizer.learningRate()),
-                Change.number(Change.round(to)),
+                Figures.number(optimizer.learningRate()),
+                Figures.number(Figures.round(to)),
                 why);
     }
 }

@@ -29,7 +29,7 @@ public final class LowerMomentum implements Remedy {
                 ? List.of(Edit.put(
                         kind(),
                         "optimizer." + optimizer.name() + ".momentum",
-                        Change.number(momentum),
+                        Figures.number(momentum),
                         "0.5",
                         "momentum carries past the goal, and lengthens every step"))
                 : List.of();

@@ -27,7 +27,7 @@ public final class LowerWeightDecay implements Remedy {
                 ? List.of(Edit.put(
                         kind(),
                         "optimizer." + optimizer.name() + ".weight_decay",
-                        Change.number(now),
+                        Figures.number(now),
                         "0",
                         "the penalty may hold the weights where they cannot fit the data"))
                 : List.of();

@@ -1,5 +1,6 @@
 package io.evenkeel.repair;
 
+import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.recipe.SequenceSpec;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -30,11 +31,11 @@ public final class PreNorm implements Remedy {
 
     @Override
     public List<Edit> proposals(Finding finding, Situation situation) {
-        List<Change> changes = new ArrayList<>();
+        List<RecipeChange> changes = new ArrayList<>();
         for (WrittenLayers.Item item : new WrittenLayers(situation.recipe()).all()) {
             if (item.spec() instanceof SequenceSpec.Transformer transformer
                     && transformer.norm() != SequenceSpec.Transformer.NormPlace.PRE) {
-                changes.add(Change.put(item.argument("norm"), "pre"));
+                changes.add(new RecipeChange.Put(item.argument("norm"), "pre"));
             }
         }
         return changes.isEmpty()

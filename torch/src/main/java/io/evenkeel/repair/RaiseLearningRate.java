@@ -47,13 +47,13 @@ public final class RaiseLearningRate implements Remedy {
                 .filter(margin -> margin > 0)
                 .map(margin -> Math.min(LARGEST_FACTOR, 0.5 / margin))
                 .orElse(10.0);
-        double to = Change.round(Math.min(MOST, rate * factor));
+        double to = Figures.round(Math.min(MOST, rate * factor));
         return to > rate
                 ? List.of(Edit.put(
                         kind(),
                         "optimizer." + optimizer.name() + ".learning_rate",
-                        Change.number(rate),
-                        Change.number(to),
+                        Figures.number(rate),
+                        Figures.number(to),
                         "the loss falls steadily or stands still, and longer steps get further"))
                 : List.of();
     }

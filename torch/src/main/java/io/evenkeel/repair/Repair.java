@@ -1,6 +1,7 @@
 package io.evenkeel.repair;
 
 import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.RecipePatch;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.RunStatus;
@@ -73,8 +74,7 @@ public final class Repair {
                 return allowance.isOver();
             }
         };
-        this.trials =
-                new Trials(allowance, progress, settings.watching(), settings.deterministic(), listener);
+        this.trials = new Trials(allowance, progress, settings.watching(), settings.deterministic(), listener);
         this.candidates = new Candidates(Remedies.all());
     }
 
@@ -170,8 +170,8 @@ public final class Repair {
     private List<List<Edit>> field(Branch untouched, Branch best, Set<List<Edit>> tried) {
         Curve.Point turn = best.curve().best();
         Long bestStep = turn == null || turn.step() >= best.step() ? null : turn.step();
-        Situation situation = new Situation(best.recipe().recipe(), best.header(), best.findings(), bestStep);
-        List<List<Edit>> some = new ArrayList<>(candidates.of(best.recipe(), situation).stream()
+        Situation situation = new Situation(best.recipe(), best.header(), best.findings(), bestStep);
+        List<List<Edit>> some = new ArrayList<>(candidates.of(situation).stream()
                 .map(more -> Candidates.joined(best.edits(), more))
                 .filter(edits -> !tried.contains(edits))
                 .toList());
@@ -196,12 +196,15 @@ public final class Repair {
 
     private boolean isBetter(Branch winner, Branch best) {
         Standing now = winner.standing();
-        return now.beats(best.standing()) && !Standing.best(best.curve(), best.header()).beats(now);
+        return now.beats(best.standing())
+                && !Standing.best(best.curve(), best.header()).beats(now);
     }
 
     /** Trained to its end, with nothing critical left and the target met. */
     private boolean isWell(Branch branch) {
-        return branch.isOver() && branch.blocking() == 0 && !Boolean.FALSE.equals(branch.result().targetMet());
+        return branch.isOver()
+                && branch.blocking() == 0
+                && !Boolean.FALSE.equals(branch.result().targetMet());
     }
 
     private double cost(Branch untouched, Branch best) {
@@ -209,17 +212,15 @@ public final class Repair {
         return all / untouched.allSamples();
     }
 
-    private RepairResult closed(
-            Branch untouched, TrainingResult before, @Nullable Branch best, RepairOutcome outcome) {
+    private RepairResult closed(Branch untouched, TrainingResult before, @Nullable Branch best, RepairOutcome outcome) {
         double cost = cost(untouched, best == null ? untouched : best);
         TrainingResult after = best == null ? before : best.result();
-        LoadedRecipe fixed = best == null ? recipe : best.recipe();
+        RecipePatch patch = Edited.patch(recipe, best == null ? List.of() : best.edits());
         List<Edit> edits = best == null ? List.of() : best.edits();
         trials.end(untouched);
         if (best != null) {
             trials.end(best);
         }
-        return new RepairResult(
-                outcome, before, after, fixed, edits, trials.trials(), cost, allowance.isInterrupted());
+        return new RepairResult(outcome, before, after, patch, edits, trials.trials(), cost, allowance.isInterrupted());
     }
 }

@@ -1,6 +1,6 @@
 package io.evenkeel.repair;
 
-import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.RecipePatch;
 import io.evenkeel.training.TrainingResult;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param before the recipe as it was; ended before its last step where the verdict was certain
  * @param after with the edits; the same as before where there are none
- * @param recipe with the edits in it
+ * @param patch the edits in the words of the recipe's author
  * @param edits what is worth doing; none unless repaired or improved
  * @param trials everything that was tried, the recipe as it was among it
  * @param cost samples trained on in all, over those of one training of the recipe as it was
@@ -19,7 +19,7 @@ public record RepairResult(
         RepairOutcome outcome,
         TrainingResult before,
         TrainingResult after,
-        LoadedRecipe recipe,
+        RecipePatch patch,
         List<Edit> edits,
         List<Trial> trials,
         double cost,

@@ -1,6 +1,7 @@
 package io.evenkeel.repair;
 
 import io.evenkeel.recipe.NormalizationSpec;
+import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import java.util.ArrayList;
@@ -22,10 +23,10 @@ public final class ReplaceBatchNorm implements Remedy {
 
     @Override
     public List<Edit> proposals(Finding finding, Situation situation) {
-        List<Change> changes = new ArrayList<>();
+        List<RecipeChange> changes = new ArrayList<>();
         for (WrittenLayers.Item item : new WrittenLayers(situation.recipe()).all()) {
             if (item.spec() instanceof NormalizationSpec.BatchNorm) {
-                changes.add(Change.put(item.path(), "layer_norm"));
+                changes.add(new RecipeChange.Replace(item.path(), "layer_norm"));
             }
         }
         return changes.isEmpty()

@@ -28,10 +28,7 @@ public final class RescaleTarget implements Remedy {
     @Override
     public List<Edit> proposals(Finding finding, Situation situation) {
         DataFacts data = situation.header().data();
-        if (data == null
-                || !data.target().equals("values")
-                || data.targetMean() == null
-                || data.targetSd() == null) {
+        if (data == null || !data.target().equals("values") || data.targetMean() == null || data.targetSd() == null) {
             return List.of();
         }
         // the facts are of targets as they were scaled in the run
@@ -44,9 +41,9 @@ public final class RescaleTarget implements Remedy {
         return List.of(Edit.put(
                 kind(),
                 "data.target_scale",
-                Change.number(now),
-                Change.number(now * factor),
+                Figures.number(now),
+                Figures.number(now * factor),
                 "a fresh network answers with numbers of order one, and these targets are of order "
-                        + Change.number(Change.round(size))));
+                        + Figures.number(Figures.round(size))));
     }
 }

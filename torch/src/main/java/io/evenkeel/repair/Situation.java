@@ -1,5 +1,6 @@
 package io.evenkeel.repair;
 
+import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.Finding;
@@ -12,18 +13,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a remedy knows of the run that it is asked about.
  *
- * @param recipe with the edits in it that other remedies have made so far
+ * @param loaded the recipe, with the edits in it that other remedies have made so far
  * @param header facts about the run as it was measured
  * @param findings what is wrong with it
  * @param bestStep the updates after which held-back data looked best; null where they did so at the end, or there are none
  */
-public record Situation(Recipe recipe, RunHeader header, List<Finding> findings, @Nullable Long bestStep) {
+public record Situation(
+        LoadedRecipe loaded,
+        RunHeader header,
+        List<Finding> findings,
+        @Nullable Long bestStep) {
 
     public Situation {
         findings = List.copyOf(findings);
     }
 
-    Situation with(Recipe changed) {
+    public Recipe recipe() {
+        return loaded.recipe();
+    }
+
+    Situation with(LoadedRecipe changed) {
         return new Situation(changed, header, findings, bestStep);
     }
 

@@ -3,21 +3,24 @@ package io.evenkeel.repair;
 import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunHeader;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * How good a run is at a point, in a form that can be compared where losses differ.
  *
  * @param score accuracy, or R² from −1 up (a worse one, or none at all, counts as −1); −1 where the run has broken down
+ * @param level mean of the last few scores, which a lucky moment moves less
  * @param scoreError standard error of the score: of a share or an R² over so many samples, and the scatter of the last
  *     evaluations
  * @param skill 1 − loss/loss of the best constant answer, from −1 up
  * @param skillError scatter of the last evaluations
  * @param blocking critical findings
  */
-record Standing(double score, double scoreError, double skill, double skillError, int blocking) {
+record Standing(double score, double level, double scoreError, double skill, double skillError, int blocking) {
 
     private static final int LAST = 5;
+    private static final int LEVEL = 3;
     /** Losses over the training part come one batch at a time. */
     private static final int LAST_STEPS = 50;
 
@@ -26,7 +29,7 @@ record Standing(double score, double scoreError, double skill, double skillError
     static Standing of(Curve curve, RunHeader header, int blocking) {
         List<Curve.Point> all = curve.points();
         if (all.isEmpty()) {
-            return new Standing(-1, 0, -1, 0, blocking);
+            return new Standing(-1, -1, 0, -1, 0, blocking);
         }
         int last = curve.isHeldBack() ? LAST : LAST_STEPS;
         return of(all.subList(Math.max(0, all.size() - last), all.size()), curve.isHeldBack(), header, blocking);
@@ -40,7 +43,9 @@ record Standing(double score, double scoreError, double skill, double skillError
 
     private static Standing of(List<Curve.Point> points, boolean heldBack, RunHeader header, int blocking) {
         Curve.Point latest = points.get(points.size() - 1);
-        double[] skills = points.stream().mapToDouble(p -> skill(p.loss(), header.model())).toArray();
+        double[] skills = points.stream()
+                .mapToDouble(p -> skill(p.loss(), header.model()))
+                .toArray();
         double[] scores = points.stream()
                 .filter(p -> !Double.isNaN(p.score()) || !Double.isFinite(p.loss()))
                 .mapToDouble(p -> clamped(p.score()))
@@ -48,7 +53,7 @@ record Standing(double score, double scoreError, double skill, double skillError
         double skill = heldBack ? skill(latest.loss(), header.model()) : mean(skills);
         double score = scores.length == 0 ? 0 : heldBack ? clamped(latest.score()) : mean(scores);
         if (!Double.isFinite(latest.loss())) {
-            return new Standing(-1, 0, -1, 0, blocking);
+            return new Standing(-1, -1, 0, -1, 0, blocking);
         }
         DataFacts data = header.data();
         long samples = data == null ? 1 : heldBack ? data.validation() : data.training();
@@ -56,7 +61,10 @@ record Standing(double score, double scoreError, double skill, double skillError
         double sampling = values
                 ? 2 * (1 - score) * Math.sqrt(Math.max(0, score) / Math.max(1, samples))
                 : Math.sqrt(Math.max(0, score * (1 - score)) / Math.max(1, samples));
-        return new Standing(score, Math.hypot(sampling, scatter(scores)), skill, scatter(skills), blocking);
+        double level = heldBack && scores.length > 0
+                ? mean(Arrays.copyOfRange(scores, Math.max(0, scores.length - LEVEL), scores.length))
+                : score;
+        return new Standing(score, level, Math.hypot(sampling, scatter(scores)), skill, scatter(skills), blocking);
     }
 
     private static double clamped(double score) {
@@ -100,6 +108,6 @@ record Standing(double score, double scoreError, double skill, double skillError
 
     /** For ranking alone: score and skill together, less what is not certain. */
     double rank() {
-        return score - scoreError / 2 + Math.max(-1, skill) / 2;
+        return level - scoreError + Math.max(-1, skill) / 2;
     }
 }

@@ -41,7 +41,8 @@ public final class StopEarly implements Remedy {
         if (epochs == null) {
             return List.of(Edit.put(kind(), "steps", String.valueOf(recipe.steps()), Long.toString(best), why));
         }
-        long to = Math.max(1, Math.round((double) best / Math.max(1, situation.header().stepsPerEpoch())));
+        long to = Math.max(
+                1, Math.round((double) best / Math.max(1, situation.header().stepsPerEpoch())));
         return to >= epochs
                 ? List.of()
                 : List.of(Edit.put(kind(), "epochs", Integer.toString(epochs), Long.toString(to), why));

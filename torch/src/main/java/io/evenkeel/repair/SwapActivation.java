@@ -2,6 +2,7 @@ package io.evenkeel.repair;
 
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.LayerSpec;
+import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import java.util.ArrayList;
@@ -59,9 +60,11 @@ public final class SwapActivation implements Remedy {
 
     private Edit edit(
             Situation situation, List<WrittenLayers.Item> hidden, Set<ActivationKind> now, ActivationKind kind) {
-        List<Change> changes = new ArrayList<>();
+        List<RecipeChange> changes = new ArrayList<>();
         String activation = name(kind);
-        hidden.stream().filter(item -> !item.is(kind)).forEach(item -> changes.add(Change.put(item.path(), activation)));
+        hidden.stream()
+                .filter(item -> !item.is(kind))
+                .forEach(item -> changes.add(new RecipeChange.Replace(item.path(), activation)));
         String init = Initialize.matching(kind);
         Initialize.changes(situation.recipe(), init, changes, new LinkedHashSet<>());
         String why =

@@ -12,6 +12,8 @@ public final class SwitchOptimizer implements Remedy {
 
     /** Parameters below which a step of one hundredth is usual. */
     private static final long SMALL = 100_000;
+    /** So few that each of them may have far to go. */
+    private static final long TINY = 100;
 
     @Override
     public String kind() {
@@ -49,11 +51,16 @@ public final class SwitchOptimizer implements Remedy {
         var model = situation.header().model();
         boolean small = model != null && model.parameters() < SMALL;
         OptimizerSpec now = situation.recipe().optimizer();
-        return List.of(Edit.put(
+        boolean tiny = model != null && model.parameters() < TINY;
+        return tiny ? List.of(edit(now, "0.01"), edit(now, "0.05")) : List.of(edit(now, small ? "0.01" : "0.001"));
+    }
+
+    private Edit edit(OptimizerSpec now, String rate) {
+        return Edit.put(
                 kind(),
                 "optimizer",
-                "{" + now.name() + ": {learning_rate: " + Change.number(now.learningRate()) + "}}",
-                "{adam: {learning_rate: " + (small ? "0.01" : "0.001") + "}}",
-                "adam fits the step to every weight by itself"));
+                "{" + now.name() + ": {learning_rate: " + Figures.number(now.learningRate()) + "}}",
+                "{adam: {learning_rate: " + rate + "}}",
+                "adam fits the step to every weight by itself");
     }
 }

@@ -33,12 +33,7 @@ final class Trials {
     private final List<Trial> trials = new ArrayList<>();
     private double samples;
 
-    Trials(
-            Allowance allowance,
-            Progress progress,
-            Watching watching,
-            boolean deterministic,
-            RepairListener listener) {
+    Trials(Allowance allowance, Progress progress, Watching watching, boolean deterministic, RepairListener listener) {
         this.allowance = allowance;
         this.progress = progress;
         this.watching = watching;
@@ -104,7 +99,7 @@ final class Trials {
                 field = advanced(field, RUNGS[rung] * samples);
             }
             field.sort(Comparator.comparingDouble(Ranked::rank).reversed().thenComparing(Ranked::order));
-            drop(field, allowance.mustFinish(1 - RUNGS[rung]) ? 1 : left(field, rung));
+            drop(field, allowance.mustFinish(1 - RUNGS[rung]) ? 1 : left(field, rung, bar));
             boolean late = rung == RUNGS.length - 1;
             if (late && !allowance.isOver() && !field.get(0).standing().beats(bar)) {
                 drop(field, 0);
@@ -136,10 +131,16 @@ final class Trials {
         return advanced;
     }
 
-    /** Half of them; one where it is ahead by more than the noise, and at the last comparison. */
-    private static int left(List<Ranked> field, int rung) {
+    /**
+     * Half of them; one where it is ahead by more than the noise, and at the last comparison. As long as none has left the
+     * bar behind there is nothing to choose by, and at the first comparison all stay.
+     */
+    private static int left(List<Ranked> field, int rung, Standing bar) {
         if (field.size() == 1) {
             return 1;
+        }
+        if (rung == 0 && field.stream().noneMatch(ranked -> ranked.standing().beats(bar))) {
+            return field.size();
         }
         boolean clear = field.get(0).standing().beats(field.get(1).standing())
                 && field.get(0).standing().blocking() <= field.get(1).standing().blocking();

@@ -42,8 +42,8 @@ public final class WeightDecay implements Remedy {
                 : List.of(Edit.put(
                         kind(),
                         "optimizer." + optimizer.name() + ".weight_decay",
-                        Change.number(now),
-                        Change.number(to),
+                        Figures.number(now),
+                        Figures.number(to),
                         "large weights cost something, so that only what helps often enough is learnt"));
     }
 }

@@ -11,6 +11,8 @@ final class Wording {
     static String of(List<Edit> edits) {
         return edits.isEmpty()
                 ? "the recipe as it is"
-                : edits.stream().map(edit -> edit.kind() + " (" + edit.to() + ")").collect(Collectors.joining(" and "));
+                : edits.stream()
+                        .map(edit -> edit.kind() + " (" + edit.to() + ")")
+                        .collect(Collectors.joining(" and "));
     }
 }

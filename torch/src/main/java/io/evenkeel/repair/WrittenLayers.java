@@ -109,8 +109,8 @@ final class WrittenLayers {
         return items.stream().anyMatch(item -> type.isInstance(item.spec()));
     }
 
-    /** Where a layer behind the last one would go. */
-    static String end(Recipe recipe) {
-        return "model.layers." + recipe.model().layers().size();
+    /** The path of the last layer. */
+    static String last(Recipe recipe) {
+        return "model.layers." + (recipe.model().layers().size() - 1);
     }
 }

@@ -23,8 +23,7 @@ public final class Ongoing {
     private Trainer.@Nullable Result over;
     private @Nullable TrainingResult ended;
 
-    Ongoing(
-            Trainer trainer, Network network, InstrumentPanel panel, RunRecorder recorder, Progress progress) {
+    Ongoing(Trainer trainer, Network network, InstrumentPanel panel, RunRecorder recorder, Progress progress) {
         this.trainer = trainer;
         this.network = network;
         this.panel = panel;
@@ -40,8 +39,8 @@ public final class Ongoing {
         if (over != null) {
             return;
         }
-        Trainer.Result result = trainer.run(
-                panel, () -> recorder.failed() || progress.stopRequested() || trainer.step() >= updates);
+        Trainer.Result result =
+                trainer.run(panel, () -> recorder.failed() || progress.stopRequested() || trainer.step() >= updates);
         if (result.end() != Trainer.End.STOPPED || recorder.failed()) {
             over = result;
         }

@@ -165,8 +165,7 @@ final class RunRecorder {
         return result(status(Trainer.End.STOPPED, findings), steps, findings, now);
     }
 
-    private TrainingResult result(
-            RunStatus status, long steps, List<Finding> findings, Map<QuantityKey, Double> last) {
+    private TrainingResult result(RunStatus status, long steps, List<Finding> findings, Map<QuantityKey, Double> last) {
         UncheckedIOException unrecorded = failure;
         return new TrainingResult(
                 header,

@@ -274,8 +274,7 @@ public final class Training implements AutoCloseable {
      * @param progress asked between steps whether to stop
      */
     public Ongoing begin(List<RunSink> sinks, Progress progress, Watching watching) {
-        RunRecorder recorder =
-                new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored());
+        RunRecorder recorder = new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored());
         InstrumentPanel panel = panel(watching, recorder::measured);
         Checkpoint from = start;
         if (from != null) {
