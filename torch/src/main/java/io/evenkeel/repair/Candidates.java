@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 /**
  * What is worth trying, likeliest first: for the root causes together, since a run with two faults is seldom mended by
  * mending one; then the alternatives. What is wrong by definition is mended with the rest even where it is no more than
- * a warning. Symptoms that a cause explains get no remedy of their own, with one exception: what was mended changes the
- * size of gradients, and a rate chosen before may not fit any more, so that an optimizer that finds its own is tried too.
+ * a warning. Symptoms that a cause explains get no remedy of their own, with two exceptions, since what was mended is
+ * another run: a rate chosen for other gradients may not fit it, so that an optimizer that finds its own is tried too; and
+ * dropout may be more than it bears.
  */
 final class Candidates {
 
@@ -27,6 +28,8 @@ final class Candidates {
             FindingKind.NO_NONLINEARITY,
             FindingKind.DOUBLE_NORMALIZATION,
             FindingKind.SMALL_BATCH_NORM);
+
+    private static final List<Remedy> COMPANIONS = List.of(new SwitchOptimizer(), new RemoveDropout());
 
     private final List<Remedy> remedies;
 
@@ -51,7 +54,12 @@ final class Candidates {
         if (roots.size() > 1 && choices > 1) {
             candidates.add(bundle(situation, List.of(open), open, 0));
         }
-        candidates.add(faster(situation, together, open));
+        if (!CERTAIN.contains(open.kind())) {
+            candidates.add(bundle(situation, roots, open, 1));
+        }
+        for (Remedy companion : COMPANIONS) {
+            candidates.add(accompanied(situation, together, open, companion));
+        }
         for (int choice = 1; choice < choices; choice++) {
             candidates.add(bundle(situation, roots, open, choice));
         }
@@ -97,12 +105,12 @@ final class Candidates {
         return edits;
     }
 
-    private static List<Edit> faster(Situation situation, List<Edit> edits, Finding finding) {
-        Remedy remedy = new SwitchOptimizer();
-        if (remedy.ruledOut(situation).isPresent()) {
+    private static List<Edit> accompanied(Situation situation, List<Edit> edits, Finding finding, Remedy companion) {
+        Situation now = situation.with(Edited.recipe(situation.loaded(), edits));
+        if (companion.ruledOut(now).isPresent()) {
             return List.of();
         }
-        List<Edit> proposals = remedy.proposals(finding, situation);
+        List<Edit> proposals = companion.proposals(finding, now);
         return proposals.isEmpty() ? List.of() : joined(edits, List.of(proposals.get(0)));
     }
 

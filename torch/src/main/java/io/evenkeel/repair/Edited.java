@@ -2,6 +2,8 @@ package io.evenkeel.repair;
 
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.ReasonedChange;
+
+import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.recipe.RecipePatch;
 import java.util.List;
 
@@ -13,6 +15,13 @@ final class Edited {
     /** @throws io.evenkeel.recipe.RecipeException when the result is no recipe */
     static LoadedRecipe recipe(LoadedRecipe original, List<Edit> edits) {
         return edits.isEmpty() ? original : patch(original, edits).after();
+    }
+
+    /** The same with other initial weights, batches and split. */
+    static LoadedRecipe withSeed(LoadedRecipe recipe, long seed) {
+        RecipeChange change = new RecipeChange.Put("seed", Long.toString(seed));
+        return RecipePatch.of(recipe, List.of(new ReasonedChange("seed", change, "to see whether it was luck")))
+                .after();
     }
 
     /** @throws io.evenkeel.recipe.RecipeException when the result is no recipe */

@@ -31,6 +31,7 @@ public final class Remedies {
             new WeightDecay(),
             new LowerWeightDecay(),
             new AddDropout(),
+            new RemoveDropout(),
             new AddLayerNorm(),
             new AddBatchNorm(),
             new AddEpochs());

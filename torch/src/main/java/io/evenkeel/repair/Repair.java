@@ -31,6 +31,13 @@ public final class Repair {
     /** More candidates at once cost more than they bring; the rest come in the next round. */
     private static final int MOST_AT_ONCE = 4;
 
+    /** Faults that one seed has and another has not. */
+    private static final Set<FindingKind> LUCK = Set.of(
+            FindingKind.DEAD_UNITS,
+            FindingKind.BAD_INITIALIZATION,
+            FindingKind.VANISHING_GRADIENT,
+            FindingKind.SATURATED_UNITS);
+
     private static final int ROUNDS = 3;
     /** In trainings, for all rounds together; a round is not begun beyond. */
     private static final double MOST_COST = 4.0;
@@ -149,7 +156,7 @@ public final class Repair {
                 break;
             }
             tried.addAll(field);
-            Branch winner = trials.winner(recipe, field, untouched.allSamples(), best.standing());
+            Branch winner = trials.winner(recipe, field, untouched.allSamples(), best.standing(), isLuck(best));
             if (winner == null) {
                 continue;
             }
@@ -164,6 +171,10 @@ public final class Repair {
         }
         RepairOutcome outcome = isWell(best) ? RepairOutcome.REPAIRED : RepairOutcome.IMPROVED;
         return closed(untouched, before, best, outcome);
+    }
+
+    private static boolean isLuck(Branch branch) {
+        return branch.findings().stream().anyMatch(f -> f.blocks() && LUCK.contains(f.kind()));
     }
 
     /** What to try next on top of the best so far. */

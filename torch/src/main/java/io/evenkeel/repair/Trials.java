@@ -25,6 +25,9 @@ final class Trials {
 
     private static final double EDIT = 0.01;
 
+    /** Far from seeds that people use side by side. */
+    private static final long OTHER_SEED = 1_000_003;
+
     private final Allowance allowance;
     private final Progress progress;
     private final Watching watching;
@@ -61,13 +64,21 @@ final class Trials {
         return samples;
     }
 
-    private record Ranked(Branch branch, Standing standing, int order) {
+    /** @param twin the same with other initial weights; null: not tried */
+    private record Ranked(Branch branch, Standing standing, int order, @Nullable Standing twin) {
 
         double rank() {
-            return standing.rank()
-                    - (standing.blocking() > 0 ? FINDING : 0)
-                    - CHOICE * order
-                    - EDIT * branch.edits().size();
+            Standing other = twin;
+            double seeds = other == null ? value(standing) : (value(standing) + value(other)) / 2;
+            return seeds - CHOICE * order - EDIT * branch.edits().size();
+        }
+
+        private static double value(Standing standing) {
+            return standing.rank() - (standing.blocking() > 0 ? FINDING : 0);
+        }
+
+        Ranked with(@Nullable Standing of) {
+            return new Ranked(branch, standing, order, of);
         }
     }
 
@@ -78,9 +89,10 @@ final class Trials {
      * @param original the recipe that all edits are made on
      * @param samples what passes a run of that recipe, in whose shares candidates are compared
      * @param bar what there is to beat
+     * @param luck whether a seed may do by luck what an edit does not, so that those in front are tried with a second one
      */
     @Nullable
-    Branch winner(LoadedRecipe original, List<List<Edit>> candidates, double samples, Standing bar) {
+    Branch winner(LoadedRecipe original, List<List<Edit>> candidates, double samples, Standing bar, boolean luck) {
         List<Ranked> field = new ArrayList<>();
         for (List<Edit> edits : candidates) {
             if (allowance.isOver()) {
@@ -92,7 +104,7 @@ final class Trials {
             }
             listener.said("trying " + Wording.of(edits));
             branch.advanceTo(RUNGS[0] * samples);
-            field.add(new Ranked(branch, branch.standing(), field.size()));
+            field.add(new Ranked(branch, branch.standing(), field.size(), null));
         }
         for (int rung = 0; rung < RUNGS.length && !field.isEmpty(); rung++) {
             if (rung > 0 && !allowance.isOver()) {
@@ -100,6 +112,9 @@ final class Trials {
             }
             field.sort(Comparator.comparingDouble(Ranked::rank).reversed().thenComparing(Ranked::order));
             drop(field, allowance.mustFinish(1 - RUNGS[rung]) ? 1 : left(field, rung, bar));
+            if (rung == 0 && luck && field.size() > 1 && field.size() < candidates.size()) {
+                field = twinned(original, field, RUNGS[0] * samples);
+            }
             boolean late = rung == RUNGS.length - 1;
             if (late && !allowance.isOver() && !field.get(0).standing().beats(bar)) {
                 drop(field, 0);
@@ -111,6 +126,25 @@ final class Trials {
         Branch best = field.get(0).branch();
         best.advance(1);
         return best;
+    }
+
+    private List<Ranked> twinned(LoadedRecipe original, List<Ranked> field, double some) {
+        List<Ranked> twinned = new ArrayList<>();
+        for (Ranked ranked : field) {
+            if (allowance.isOver()) {
+                twinned.add(ranked);
+                continue;
+            }
+            LoadedRecipe recipe = Edited.withSeed(
+                    Edited.recipe(original, ranked.branch().edits()),
+                    original.recipe().seed() + OTHER_SEED);
+            listener.said("with other initial weights: " + Wording.of(ranked.branch().edits()));
+            Branch twin = begin(recipe, ranked.branch().edits());
+            twin.advanceTo(some);
+            twinned.add(ranked.with(twin.standing()));
+            end(twin);
+        }
+        return twinned;
     }
 
     private @Nullable Branch branch(LoadedRecipe original, List<Edit> edits) {
@@ -126,7 +160,7 @@ final class Trials {
         List<Ranked> advanced = new ArrayList<>();
         for (Ranked ranked : field) {
             ranked.branch().advanceTo(samples);
-            advanced.add(new Ranked(ranked.branch(), ranked.branch().standing(), ranked.order()));
+            advanced.add(new Ranked(ranked.branch(), ranked.branch().standing(), ranked.order(), ranked.twin()));
         }
         return advanced;
     }
