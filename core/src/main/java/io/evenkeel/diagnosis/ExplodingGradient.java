@@ -106,6 +106,8 @@ public final class ExplodingGradient implements Rule {
                 .number("rate_error", backprop.error())
                 .number("depth", backprop.layers())
                 .number("amplification", backprop.total())
+                .numberIfKnown(
+                        "greatest_gain", LayerGains.of(history).greatest().orElse(null))
                 .remedyIf(exp, "swap-activation", "exp has no bound on its slope; relu, tanh or selu do")
                 .remedy(
                         "initialize",
@@ -118,7 +120,8 @@ public final class ExplodingGradient implements Rule {
                                 + Prose.number(backprop.rate()) + " ± " + Prose.number(backprop.error())
                                 + " at each layer on its way back. Through " + backprop.layers() + " layers that makes "
                                 + Prose.number(backprop.total())
-                                + ", so the first layers are thrown about while the last ones hardly move.");
+                                + ", so the first layers are thrown about while the last ones hardly move."
+                                + LayerGains.of(history).strongestInWords());
     }
 
     private static @Nullable Observation throughTime(RunHistory history, Progress progress) {

@@ -91,6 +91,7 @@ public final class VanishingGradient implements Rule {
                 .number("attenuation", backprop.total())
                 .numberIfKnown("gradient_norm_first", weightGradient(history, true))
                 .numberIfKnown("gradient_norm_last", weightGradient(history, false))
+                .numberIfKnown("least_gain", LayerGains.of(history).least().orElse(null))
                 .remedyIf(
                         saturating,
                         "swap-activation",
@@ -128,6 +129,7 @@ public final class VanishingGradient implements Rule {
                                             + Prose.layer(history, starved.get(starved.size() - 1)) + ", get")
                     .append(" less than a thousandth of what the last layer gets, and can hardly learn.");
         }
+        words.append(LayerGains.of(history).weakestInWords());
         if (progress.stalled()) {
             words.append(" The training loss is ")
                     .append(Prose.number(progress.loss()))

@@ -62,21 +62,42 @@ final class BlockEdits implements CollectionEdits {
         String head = pad + "- " + scribe.key(container.name(), "") + ":" + scribe.ending()
                 + (alone ? "" : inner + container.itemsKey() + ":" + scribe.ending());
         int start = Lines.start(text, first.place().lead());
-        edits.insert(start, head);
         int end = Lines.next(text, list.children().get(to - 1).end());
-        String shift = " ".repeat(alone ? 2 * STEP : 3 * STEP);
+        edits.insert(start, head);
+        shift(start, end, alone ? 2 * STEP : 3 * STEP);
+        arguments(end, inner, container);
+    }
+
+    private void shift(int start, int end, int by) {
         for (int line = start; line < end; line = Lines.next(text, line)) {
             if (Lines.end(text, line) > line) {
-                edits.insert(line, shift);
+                edits.insert(line, " ".repeat(by));
             }
         }
-        var tail = new StringBuilder();
-        container.arguments().forEach((key, entry) -> tail.append(inner)
-                .append(scribe.entry(key, entry.value(), inner.length()))
+    }
+
+    private void arguments(int at, String pad, Container container) {
+        var lines = new StringBuilder();
+        container.arguments().forEach((key, entry) -> lines.append(pad)
+                .append(scribe.entry(key, entry.value(), pad.length()))
                 .append(scribe.ending()));
-        if (tail.length() > 0) {
-            insertLines(end, tail.toString());
+        if (lines.length() > 0) {
+            insertLines(at, lines.toString());
         }
+    }
+
+    @Override
+    public void name(TextNode list, Container container) {
+        TextNode first = list.children().get(0);
+        int column = ownDash(first).column();
+        // a list may begin in the column of its key, what is in a map may not
+        int deeper = column > list.place().column() ? 0 : STEP;
+        String pad = " ".repeat(column + deeper);
+        int start = Lines.start(text, first.place().lead());
+        int end = Lines.next(text, list.end());
+        edits.insert(start, pad + container.itemsKey() + ":" + scribe.ending());
+        shift(start, end, STEP + deeper);
+        arguments(end, pad, container);
     }
 
     @Override

@@ -14,6 +14,9 @@ interface CollectionEdits {
     /** Puts items that follow one another into a container, as they are written. */
     void wrap(TextNode list, int from, int to, Container container);
 
+    /** Makes a list that stands alone as a main argument one argument among others. */
+    void name(TextNode list, Container container);
+
     /** Puts an entry behind the one with that index, or first for -1; the map is not empty. */
     void add(TextNode map, int behind, String key, Node value);
 
@@ -23,6 +26,7 @@ interface CollectionEdits {
     /**
      * What becomes of wrapped items.
      *
+     * @param name empty where the items have a container already
      * @param arguments others than the items
      * @param itemsKey the key of the items beside other arguments
      */

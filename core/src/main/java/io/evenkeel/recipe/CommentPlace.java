@@ -28,8 +28,25 @@ final class CommentPlace {
         var place = new CommentPlace(edited.text());
         int offset = edited.first();
         String gone = edited.goneIndent();
+        if (place.isSaid(offset, said)) {
+            return edited.text();
+        }
         String behind = gone != null ? "" : place.behind(offset, said);
         return behind.isEmpty() ? place.above(offset, said, gone) : behind;
+    }
+
+    /** Whether the comment is there already, for another change of the line. */
+    private boolean isSaid(int offset, String said) {
+        int line = Lines.start(text, offset);
+        List<String> folded = folded(said, width(Lines.indent(text, line)));
+        String last = "# " + folded.get(folded.size() - 1);
+        return text.substring(line, Lines.end(text, line)).endsWith("# " + said)
+                || (line > 0
+                        && text.substring(Lines.start(text, line - 1), line).strip().equals(last));
+    }
+
+    private static int width(String indent) {
+        return Math.max(WIDTH - indent.length() - 2, 40);
     }
 
     /** On one line, and without anything that would not show. */
@@ -89,7 +106,7 @@ final class CommentPlace {
 
     /** Lines of comment, each of them ended. */
     static String lines(String why, String indent, String ending) {
-        return folded(plain(why), Math.max(WIDTH - indent.length() - 2, 40)).stream()
+        return folded(plain(why), width(indent)).stream()
                 .map(line -> indent + "# " + line + ending)
                 .collect(Collectors.joining());
     }

@@ -91,12 +91,11 @@ final class FlowEdits implements CollectionEdits {
         }
         int before = collection.children().get(from - 1).end();
         if (ownLines && !Lines.together(text, end, collection.end())) {
-            int comma = skipBlanks(before);
-            if (comma >= text.length() || text.charAt(comma) != ',') {
-                throw new UnfitText();
-            }
             edits.takeLines(Lines.start(text, starts.get(from)), Lines.next(text, end));
-            edits.replace(comma, comma + 1, "");
+            int comma = skipBlanks(before);
+            if (scribe.json() && text.charAt(comma) == ',') {
+                edits.replace(comma, comma + 1, "");
+            }
         } else if (Lines.together(text, before, end)) {
             edits.replace(before, end, "");
         } else {
@@ -106,20 +105,28 @@ final class FlowEdits implements CollectionEdits {
 
     @Override
     public void wrap(TextNode list, int from, int to, Container container) {
-        int start = list.children().get(from).start();
-        int end = list.children().get(to - 1).end();
-        String name = "{" + scribe.key(container.name(), "") + ": ";
-        if (container.arguments().isEmpty()) {
-            edits.insert(start, name + "[");
-            edits.insert(end, "]}");
-            return;
-        }
-        String others = container.arguments().entrySet().stream()
+        boolean alone = container.arguments().isEmpty();
+        edits.insert(
+                list.children().get(from).start(),
+                "{" + scribe.key(container.name(), "") + ": " + (alone ? "" : head(container)) + "[");
+        edits.insert(list.children().get(to - 1).end(), "]" + (alone ? "" : tail(container)) + "}");
+    }
+
+    @Override
+    public void name(TextNode list, Container container) {
+        edits.insert(list.start(), head(container));
+        edits.insert(list.end(), tail(container));
+    }
+
+    private String head(Container container) {
+        return "{" + scribe.key(container.itemsKey(), "") + ": ";
+    }
+
+    private String tail(Container container) {
+        return container.arguments().entrySet().stream()
                 .map(entry -> ", " + scribe.key(entry.getKey(), "") + ": "
                         + scribe.inline(entry.getValue().value()))
-                .collect(Collectors.joining());
-        edits.insert(start, name + "{" + scribe.key(container.itemsKey(), "") + ": [");
-        edits.insert(end, "]" + others + "}}");
+                .collect(Collectors.joining("", "", "}"));
     }
 
     @Override

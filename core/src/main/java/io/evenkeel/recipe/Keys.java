@@ -135,7 +135,7 @@ final class Keys {
             throw unknown(name, steps.mark(), at);
         }
         if (key == null) {
-            Node.Mapping current = spreadOut(mapping);
+            Node.Mapping current = mapping;
             for (String part : spread == null ? new String[0] : spread.over()) {
                 current = current.without(part);
             }
@@ -149,7 +149,7 @@ final class Keys {
         if (inList != null) {
             return inList;
         }
-        Node.Mapping current = spreadOut(mapping);
+        Node.Mapping current = spreadOut(mapping, key.name());
         List<String> given =
                 spellings(key).stream().filter(current.entries()::containsKey).toList();
         // the author's own word for the key stays; two of them would be refused
@@ -189,12 +189,13 @@ final class Keys {
         return spellings;
     }
 
-    /** With lists that give several keys at once written as those keys. */
-    private Node.Mapping spreadOut(Node.Mapping mapping) {
+    /** With a list that gives this key among others written as those keys. */
+    private Node.Mapping spreadOut(Node.Mapping mapping, String key) {
         Node.Mapping result = mapping;
         for (Spread spread : spreads) {
             Node.Entry entry = mapping.entries().get(spread.key());
-            if (entry != null
+            if (List.of(spread.over()).contains(key)
+                    && entry != null
                     && entry.value() instanceof Node.Listing listing
                     && listing.items().size() == spread.over().length) {
                 result = result.without(spread.key());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,9 @@ final class RecipePatching {
     /** The overrides of whose keys a change has changed one. */
     private List<String> superseded(Node start, List<Node> states) {
         List<String> superseded = new ArrayList<>();
+        if (recipe.overrides().isEmpty()) {
+            return superseded;
+        }
         Set<String> touched = touched(states);
         for (int i = 0; i < recipe.overrides().size(); i++) {
             var others = new ArrayList<>(recipe.overrides());
@@ -123,20 +127,16 @@ final class RecipePatching {
             if (change instanceof RecipeChange.Put || change instanceof RecipeChange.Replace) {
                 touched.addAll(differences(() -> states.get(at), states.get(i + 1)));
             } else if (change instanceof RecipeChange.Remove remove) {
-                String path = Steps.of(remove.path(), Mark.NONE).keys().stream().collect(Collectors.joining("."));
+                String key = String.join(".", Steps.of(remove.path(), Mark.NONE).keys());
                 differences(() -> states.get(at), states.get(i + 1)).stream()
-                        .filter(key -> key.equals(path) || key.startsWith(path + "."))
+                        .filter(gone -> gone.equals(key) || gone.startsWith(key + "."))
                         .forEach(touched::add);
             }
         }
         return touched;
     }
 
-    private interface Nodes {
-        Node get();
-    }
-
-    private Set<String> differences(Nodes before, Node after) {
+    private Set<String> differences(Supplier<Node> before, Node after) {
         try {
             return RecipeDifference.between(
                             RecipeReader.bind(before.get(), path), RecipeReader.bind(after, path))
@@ -162,8 +162,9 @@ final class RecipePatching {
         RecipeChange change = reasoned.change();
         List<String> keys = Steps.of(change.path(), Mark.NONE).keys();
         Node from = at(before, keys);
-        if (change instanceof RecipeChange.Put put) {
-            return edit(reasoned, keys, from, at(after, keys));
+        if (change instanceof RecipeChange.Put) {
+            List<String> where = from == null ? replaced(before, after, keys) : keys;
+            return edit(reasoned, where, at(before, where), at(after, where));
         }
         if (change instanceof RecipeChange.InsertBefore) {
             return edit(reasoned, keys, null, at(after, keys));
@@ -181,6 +182,24 @@ final class RecipePatching {
             return edit(reasoned, keys, Node.Listing.of(Mark.NONE, run), at(after, keys));
         }
         return edit(reasoned, keys, from, change instanceof RecipeChange.Remove ? null : at(after, keys));
+    }
+
+    /** Where something else made way for the keys: of another optimizer's argument, the optimizer. */
+    private static List<String> replaced(Node before, Node after, List<String> keys) {
+        for (int length = 1; length < keys.size(); length++) {
+            List<String> prefix = keys.subList(0, length);
+            Node was = NodeWalk.find(before, prefix);
+            if (was instanceof Node.Scalar name && !name.isNull() && !name.text().equals(keys.get(length))) {
+                return prefix;
+            }
+            boolean other = was instanceof Node.Mapping mapping
+                    && NodeWalk.find(after, prefix) instanceof Node.Mapping now
+                    && !now.entries().keySet().containsAll(mapping.entries().keySet());
+            if (other) {
+                return prefix;
+            }
+        }
+        return keys;
     }
 
     private static RecipeEdit edit(

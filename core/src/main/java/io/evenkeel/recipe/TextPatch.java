@@ -53,8 +53,9 @@ final class TextPatch {
             }
             return;
         }
-        if (at == whole || !descend(at, before, after, order)) {
-            if (at != whole && before.sameAs(after)) {
+        boolean anew = at.equals(whole);
+        if (anew || !descend(at, before, after, order)) {
+            if (!anew && before.sameAs(after)) {
                 keepAnchor(at, after);
                 return;
             }
@@ -79,6 +80,13 @@ final class TextPatch {
         }
         if (at.isList() && before instanceof Node.Listing one && after instanceof Node.Listing two) {
             return list(at, one.items(), two.items(), order);
+        }
+        if (at.isList() && before instanceof Node.Listing list && at.anchor().isEmpty()) {
+            CollectionEdits.Container named = named("", after, list);
+            if (named != null) {
+                edits(at).name(at, named);
+                return list(at, list.items(), list.items(), null);
+            }
         }
         return at.isMap()
                 && before instanceof Node.Mapping one
@@ -139,9 +147,14 @@ final class TextPatch {
         if (argument.sameAs(inside)) {
             return new CollectionEdits.Container(name, "", Map.of());
         }
-        if (argument instanceof Node.Mapping arguments) {
+        return named(name, argument, inside);
+    }
+
+    /** The map that has the list for one of its values; null where the node is none. */
+    private static CollectionEdits.@Nullable Container named(String name, Node node, Node list) {
+        if (node instanceof Node.Mapping arguments) {
             for (String key : arguments.entries().keySet()) {
-                if (arguments.value(key).sameAs(inside)) {
+                if (arguments.value(key).sameAs(list)) {
                     return new CollectionEdits.Container(
                             name, key, arguments.without(key).entries());
                 }

@@ -89,7 +89,7 @@ final class TextTree {
             int column = lead < 0 ? -1 : lead - Lines.start(text, lead);
             items.add(value(new TextNode.Place(TextNode.Role.ITEM, flow, lead, column, "")));
         }
-        int end = end(items, flow, start);
+        int end = end(items, flow, start, anchor);
         TextNode.Form form = flow ? TextNode.Form.FLOW_LIST : TextNode.Form.BLOCK_LIST;
         return new TextNode(form, start, end, anchor, place, List.of(), List.copyOf(items));
     }
@@ -106,18 +106,26 @@ final class TextTree {
             keys.add(key);
             values.add(value(new TextNode.Place(TextNode.Role.VALUE, flow, colon(key.end()), column, name.getValue())));
         }
-        int end = end(values, flow, start);
+        int end = end(values, flow, start, anchor);
         TextNode.Form form = flow ? TextNode.Form.FLOW_MAP : TextNode.Form.BLOCK_MAP;
         return new TextNode(form, start, end, anchor, place, List.copyOf(keys), List.copyOf(values));
     }
 
     /** Where a collection ends whose end event is the next one. */
-    private int end(List<TextNode> children, boolean flow, int start) {
+    private int end(List<TextNode> children, boolean flow, int start, String anchor) {
         int marked = offset(event.getEndMark());
         advance();
         int last = children.isEmpty() ? start : children.get(children.size() - 1).end();
         // a pair in a list, [linear: 3], has no braces
-        return flow ? Math.max(marked, last) : last;
+        return flow && "[{".indexOf(text.charAt(behind(start, anchor))) >= 0 ? marked : last;
+    }
+
+    private int behind(int start, String anchor) {
+        int at = anchor.isEmpty() ? start : start + 1 + anchor.length();
+        while (at < text.length() - 1 && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     private int stripped(int start, int end) {

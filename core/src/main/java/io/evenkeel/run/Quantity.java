@@ -18,6 +18,7 @@ public record Quantity(
     public enum Places {
         RUN,
         LAYERS,
+        RUN_AND_LAYERS,
         PARAMETERS,
         RUN_AND_PARAMETERS,
         FEATURES

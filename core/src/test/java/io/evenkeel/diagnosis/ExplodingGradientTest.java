@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.Severity;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,6 +70,22 @@ class ExplodingGradientTest extends RuleContract {
         assertThat(overDepth(2.5, 0.8, false).diagnose(rule()).findings())
                 .as("uncertain")
                 .isEmpty();
+    }
+
+    @Test
+    void saysWhichLayerAddsTheMostWhereJacobiansWereLookedAt() {
+        Story story = overDepth(2.5, 0.1, false);
+        story.change(now -> {
+            now.put(QuantityKey.at("jacobian/gain", "layers.0"), 2.6);
+            now.put(QuantityKey.at("jacobian/largest", "layers.0"), 5.5);
+            now.put(QuantityKey.at("jacobian/gain", "layers.1"), 0.9);
+            now.put(QuantityKey.at("jacobian/largest", "layers.1"), 1.0);
+            return now;
+        });
+        assertThat(story.diagnose(rule()).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.evidence()).contains("layers.0 (linear) adds the most: its gain is 2.6, and 5.5 in");
+            assertThat(finding.numbers()).containsEntry("greatest_gain", 2.6);
+        });
     }
 
     private static Story throughTime(double growth, double error, double amplification, boolean learning) {

@@ -59,6 +59,29 @@ class VanishingGradientTest extends RuleContract {
     }
 
     @Test
+    void saysWhichLayerTakesTheMostWhereJacobiansWereLookedAt() {
+        Story story = faulty();
+        story.change(now -> {
+            now.put(QuantityKey.at("jacobian/gain", "layers.0"), 1.02);
+            now.put(QuantityKey.at("jacobian/largest", "layers.0"), 1.9);
+            now.put(QuantityKey.at("jacobian/gain", "layers.1"), 0.21);
+            now.put(QuantityKey.at("jacobian/largest", "layers.1"), 0.25);
+            now.put(QuantityKey.at("jacobian/gain", "layers.3"), 0.23);
+            now.put(QuantityKey.at("jacobian/largest", "layers.3"), 0.24);
+            return now;
+        });
+        assertThat(find(story)).singleElement().satisfies(finding -> {
+            assertThat(finding.evidence())
+                    .contains("layers.1 (sigmoid) takes the most: its gain is 0.21, and 0.25 in the direction");
+            assertThat(finding.numbers()).containsEntry("least_gain", 0.21);
+        });
+        assertThat(find(faulty())).singleElement().satisfies(finding -> {
+            assertThat(finding.evidence()).doesNotContain("Jacobian");
+            assertThat(finding.numbers()).doesNotContainKey("least_gain");
+        });
+    }
+
+    @Test
     void aMildAttenuationIsAWarningUntilTrainingStalls() {
         // 0.42^8 = 9.7e-4
         assertThat(find(sigmoids(9, 0.42, 0.01, true)))

@@ -12,6 +12,7 @@ final class Page {
             new Part("findings", "Findings"),
             new Part("curves", "Learning curves"),
             new Part("flow", "Gradient flow"),
+            new Part("jacobians", "Layer Jacobians"),
             new Part("recurrence", "Through time"),
             new Part("activations", "Activations"),
             new Part("updates", "Updates"),

@@ -102,6 +102,7 @@ public final class RunReport {
         LineCharts charts = new LineCharts(measurements, data, figures);
         List<Section> sections = List.of(
                 new FlowSection(measurements, data, figures),
+                new JacobianSection(measurements, data, figures, charts),
                 new RecurrenceSection(charts),
                 new ActivationsSection(measurements, data, figures),
                 new UpdatesSection(charts),

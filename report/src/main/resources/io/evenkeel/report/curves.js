@@ -279,13 +279,21 @@ export function drawMargin(context) {
   return spreadOption(context, { at: 1, name: 'limit 1', wide: false });
 }
 
+/** Likewise, with the edge between growing and vanishing. */
+export function drawExponent(context) {
+  return spreadOption(context, { at: 0, name: '0: kept as it is', wide: false, whole: 'through depth' });
+}
+
 /** A mark has a value, a name, and says whether it makes the axis logarithmic, so that it is always in sight. */
 function spreadOption(context, mark) {
   const { data, colours, element } = context;
   const quantity = data.quantities[element.dataset.quantity];
   const places = quantity.places ?? [];
   const all = [...places, ...(quantity.whole ? [quantity.whole] : [])];
-  const log = spreads(finite(all).filter((value) => value !== 0)) || Boolean(mark?.wide);
+  // A logarithmic axis has no place for a mark at zero.
+  const log = mark?.at !== 0 && (spreads(finite(all).filter((value) => value !== 0)) || Boolean(mark?.wide));
+  const whole = mark?.whole ?? 'all together';
+  const zeroInSight = { min: ({ min }) => Math.min(0, min), max: ({ max }) => Math.max(0, max) };
   const fit = (curve) => (log ? powers(pairs(curve)) : pairs(curve));
   element.style.height = '300px';
   const named = places.length > 0 && places.length <= 6;
@@ -296,7 +304,7 @@ function spreadOption(context, mark) {
   }));
   if (quantity.whole) {
     const bold = quantity.smooth && !places.length;
-    series.push(line('all together', fit(quantity.whole), bold ? colours.raw : colours.ink, { width: bold ? 1 : 2.2, opacity: bold ? 0.7 : 1 }));
+    series.push(line(whole, fit(quantity.whole), bold ? colours.raw : colours.ink, { width: bold ? 1 : 2.2, opacity: bold ? 0.7 : 1 }));
     if (bold) {
       series.push(line('smoothed', fit(quantity.smooth), colours.accent, { width: 2.5 }));
     }
@@ -315,9 +323,9 @@ function spreadOption(context, mark) {
     grid: { left: 6, right: 12, top: named ? 14 + 20 * legendRows(context, series) : 14, bottom: 8, containLabel: true },
     legend: named ? base(context).legend : { show: false },
     xAxis: stepAxis(context),
-    yAxis: valueAxis(context, logarithm(finite(all).concat(mark ? [mark.at] : []), log), log ? {} : inItsUnit(context, quantity)),
+    yAxis: valueAxis(context, logarithm(finite(all).concat(mark ? [mark.at] : []), log), log ? {} : { ...inItsUnit(context, quantity), ...(mark?.at === 0 ? zeroInSight : {}) }),
     series,
-    tooltip: stepTooltip(context, (step) => extremes(step, quantity, places, colourAt, colours)),
+    tooltip: stepTooltip(context, (step) => extremes(step, quantity, places, colourAt, colours, whole)),
   };
 }
 
@@ -348,9 +356,9 @@ function inItsUnit(context, quantity) {
 }
 
 /** Of many curves, a tooltip tells the whole, the largest and the smallest. */
-function extremes(step, quantity, places, colourAt, colours) {
+function extremes(step, quantity, places, colourAt, colours, whole) {
   const rows = quantity.whole
-    ? [{ colour: colours.ink, name: places.length ? 'all together' : quantity.label, curve: quantity.whole, share: quantity.share, unit: quantity.unit }]
+    ? [{ colour: colours.ink, name: places.length ? whole : quantity.label, curve: quantity.whole, share: quantity.share, unit: quantity.unit }]
     : [];
   const ranked = places
     .map((curve, i) => {

@@ -199,3 +199,106 @@ export function drawProfile(context) {
     }),
   };
 }
+
+const WIDEST_BAR = 18;
+/** Below a thousandth of the least gain it does not matter how small the smallest singular value is. */
+const DEEP = 1e-3;
+
+/** Each layer's gain at the latest look, over a bar from its smallest singular value to its largest. */
+export function drawGains(context) {
+  const { data, colours, element } = context;
+  const { places, looks } = data.quantities['jacobian/gain'].profile;
+  const latest = (name) => data.quantities[name]?.profile?.looks.at(-1).values.map(numberOf) ?? [];
+  const gains = latest('jacobian/gain');
+  const errors = latest('jacobian/gain_error');
+  const ends = { low: latest('jacobian/smallest'), high: latest('jacobian/largest') };
+  const positive = [...gains, ...ends.low, ...ends.high, 1].filter((value) => value > 0 && Number.isFinite(value));
+  const floor = DEEP * Math.min(1, ...gains.filter((value) => value > 0));
+  const power = (value) => (Number.isFinite(value) && value !== null ? Math.log10(Math.max(value, floor)) : null);
+  const lowest = Math.log10(Math.max(floor, positive.reduce((a, b) => Math.min(a, b)))) - 0.15;
+  const highest = Math.log10(positive.reduce((a, b) => Math.max(a, b))) + 0.15;
+  element.style.height = '340px';
+  const bars = places
+    .map((place, i) => [i, power(ends.low[i] ?? NaN), power(ends.high[i] ?? NaN)])
+    .filter(([, low, high]) => low !== null && high !== null)
+    .map(([i, low, high]) => [i, Math.max(low, lowest), high]);
+  const points = (values) => values.map((value) => (value > 0 ? power(value) : null));
+  const first = looks[0];
+  const series = [
+    {
+      name: 'smallest to largest',
+      type: 'custom',
+      silent: true,
+      clip: true,
+      itemStyle: { color: colours.raw },
+      encode: { x: 0, y: [1, 2] },
+      data: bars,
+      renderItem: (params, api) => {
+        const [x, bottom] = api.coord([api.value(0), api.value(1)]);
+        const [, top] = api.coord([api.value(0), api.value(2)]);
+        const width = Math.max(3, Math.min(WIDEST_BAR, 0.6 * api.size([1, 0])[0]));
+        return {
+          type: 'rect',
+          shape: { x: x - width / 2, y: top, width, height: Math.max(2, bottom - top), r: 3 },
+          style: { fill: colours.raw, opacity: 0.5 },
+        };
+      },
+    },
+    {
+      name: 'gain',
+      type: 'line',
+      data: points(gains),
+      symbol: 'circle',
+      symbolSize: places.length > 60 ? 4 : 8,
+      itemStyle: { color: colours.accent },
+      lineStyle: { color: colours.accent, width: 1, opacity: 0.5 },
+      emphasis: { disabled: true },
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        lineStyle: { color: colours.ink, type: 'dashed', width: 1.5 },
+        label: { formatter: '1: kept as it is', position: 'insideEndTop', color: colours.ink },
+        data: [{ yAxis: 0 }],
+      },
+    },
+  ];
+  if (looks.length > 1) {
+    series.push({
+      name: `gain at step ${briefStep(first.step)}`,
+      type: 'line',
+      data: points(first.values.map(numberOf)),
+      symbol: 'emptyCircle',
+      symbolSize: places.length > 60 ? 3 : 6,
+      itemStyle: { color: colours.third },
+      lineStyle: { width: 0 },
+      emphasis: { disabled: true },
+    });
+  }
+  return {
+    ...base(context),
+    grid: { left: 6, right: 12, top: 34, bottom: 8, containLabel: true },
+    xAxis: {
+      type: 'category',
+      data: places,
+      axisLine: { onZero: false, lineStyle: { color: colours.line } },
+      axisTick: { show: false },
+      axisLabel: { color: colours.muted, fontSize: 11, hideOverlap: true, width: 90, overflow: 'truncate' },
+      axisPointer: { label: { show: false } },
+    },
+    yAxis: valueAxis(context, logarithm(positive, true), { min: lowest, max: highest, axisLabel: { color: colours.muted, formatter: powerLabel, hideOverlap: true, showMinLabel: false, showMaxLabel: false } }),
+    series,
+    tooltip: tooltip(context, {
+      trigger: 'axis',
+      formatter: (hits) => {
+        const at = hits[0].dataIndex;
+        const told = (name, values, error) => (values[at] === undefined
+          ? ''
+          : `<div>${name}: <b>${show(values[at])}</b>${error?.[at] > 0 ? ` ± ${show(error[at])}` : ''}</div>`);
+        return `<b>${escaped(places[at])}</b>`
+          + told('largest', ends.high, latest('jacobian/largest_error'))
+          + told('gain', gains, errors)
+          + told('smallest', ends.low, latest('jacobian/smallest_error'));
+      },
+    }),
+  };
+}

@@ -1,7 +1,7 @@
 // Draws the page's charts, keeps them in step with the window and the reader's colours, and ties them to the findings.
 import { theme } from './theme.js';
-import { drawCurves, drawMargin, drawRate, drawRatio, drawSmall, drawSpread, focusArea } from './curves.js';
-import { drawFlow, drawProfile, drawShare } from './layers.js';
+import { drawCurves, drawExponent, drawMargin, drawRate, drawRatio, drawSmall, drawSpread, focusArea } from './curves.js';
+import { drawFlow, drawGains, drawProfile, drawShare } from './layers.js';
 
 const DRAWINGS = {
   curves: drawCurves,
@@ -9,6 +9,8 @@ const DRAWINGS = {
   rate: drawRate,
   ratio: drawRatio,
   margin: drawMargin,
+  exponent: drawExponent,
+  gains: drawGains,
   spread: drawSpread,
   flow: drawFlow,
   share: drawShare,

@@ -265,6 +265,32 @@ final class RunReportTest {
     }
 
     @Test
+    void layersGainsAreDrawnOverTheirExtremesAndExponentsAgainstZero() {
+        Map<QuantityKey, Double> look = new LinkedHashMap<>();
+        for (int layer = 0; layer < 3; layer++) {
+            String place = "layers." + layer;
+            look.put(QuantityKey.at("jacobian/gain", place), 0.5 + layer);
+            look.put(QuantityKey.at("jacobian/gain_error", place), 0.01);
+            look.put(QuantityKey.at("jacobian/largest", place), 2.0 + layer);
+            look.put(QuantityKey.at("jacobian/smallest", place), 0.0);
+        }
+        look.put(QuantityKey.of("jacobian/lyapunov"), -0.3);
+        look.put(QuantityKey.at("jacobian/lyapunov", "layers.0"), Double.NEGATIVE_INFINITY);
+        String html = RunReport.of(
+                        new RunRecord(nothing().header(), List.of(new RunEvent.Measured(0, look)), List.of()))
+                .html();
+
+        assertThat(own(html))
+                .contains(
+                        "<section id=\"jacobians\"",
+                        "href=\"#jacobians\"",
+                        "data-chart=\"gains\" data-quantity=\"jacobian/gain\"",
+                        "the gain was 0.5 at layers.0 and 2.5 at layers.2.",
+                        "data-chart=\"exponent\" data-quantity=\"jacobian/lyapunov\"")
+                .doesNotContain("<section id=\"others\"", "data-quantity=\"jacobian/lyapunov_smallest\"");
+    }
+
+    @Test
     void timeMemoryAndTheWayThroughTimeHaveTheirOwnPlaces() throws IOException {
         List<RunEvent> events = new ArrayList<>();
         for (int step = 0; step < 10; step++) {

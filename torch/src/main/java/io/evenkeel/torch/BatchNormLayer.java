@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * value a channel has no variance and leaves them alone.
  */
 record BatchNormLayer(
+        String place,
         int channels,
         boolean image,
         @Nullable Tensor weight,
@@ -33,6 +34,7 @@ record BatchNormLayer(
         return site.plan(
                 site.input(),
                 binding -> new BatchNormLayer(
+                        binding.place(),
                         channels,
                         site.input().isImage(),
                         binding.parameterOrNull("weight"),
@@ -81,6 +83,14 @@ record BatchNormLayer(
     }
 
     private Tensor normalizedOf(Tensor x, ForwardPass pass) {
+        Excerpt excerpt = pass.excerpt();
+        if (excerpt != null) {
+            Excerpt.Moments moments = excerpt.at(place);
+            return by(x, moments.mean(), moments.variance());
+        }
+        if (pass.asInTraining() && pass.wants(InnerTensor.BATCH_MEAN)) {
+            tellMoments(x.detach(), pass);
+        }
         boolean byBatch = pass.asInTraining();
         boolean follows = pass.mode() == ForwardPass.Mode.TRAINING && x.numel() > channels;
         boolean running = !byBatch || follows;
@@ -91,6 +101,26 @@ record BatchNormLayer(
                 running ? new TensorOptional(runningMean) : new TensorOptional(),
                 running ? new TensorOptional(runningVariance) : new TensorOptional(),
                 byBatch,
+                momentum,
+                eps,
+                false);
+    }
+
+    private void tellMoments(Tensor x, ForwardPass pass) {
+        Tensor rows = (image ? x.movedim(1, -1) : x).reshape(-1, channels);
+        Tensor mean = rows.mean(0);
+        pass.inner(place, InnerTensor.BATCH_MEAN, 0, mean);
+        pass.inner(place, InnerTensor.BATCH_VARIANCE, 0, rows.sub(mean).square().mean(0));
+    }
+
+    private Tensor by(Tensor x, Tensor mean, Tensor variance) {
+        return torch.batch_norm(
+                x,
+                Conv2dLayer.optional(weight),
+                Conv2dLayer.optional(bias),
+                new TensorOptional(mean),
+                new TensorOptional(variance),
+                false,
                 momentum,
                 eps,
                 false);

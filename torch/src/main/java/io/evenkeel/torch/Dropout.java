@@ -15,7 +15,11 @@ record Dropout(double rate, long seed) {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     Tensor apply(Tensor x, ForwardPass pass) {
-        return rate > 0 && pass.asInTraining() ? x.mul(mask(x, pass.index())) : x;
+        if (!(rate > 0 && pass.asInTraining())) {
+            return x;
+        }
+        Excerpt excerpt = pass.excerpt();
+        return x.mul(excerpt == null ? mask(x, pass.index()) : excerpt.rows(mask(excerpt.samples(x), pass.index())));
     }
 
     private Tensor mask(Tensor x, long index) {

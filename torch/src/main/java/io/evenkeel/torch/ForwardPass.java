@@ -1,6 +1,7 @@
 package io.evenkeel.torch;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** What a forward pass is for, and who watches it. Layers that behave differently in training ask here. */
 public final class ForwardPass {
@@ -15,26 +16,33 @@ public final class ForwardPass {
         EVALUATION
     }
 
-    private static final ForwardPass EVALUATION = new ForwardPass(Mode.EVALUATION, 0, ForwardObserver.NONE);
+    private static final ForwardPass EVALUATION = new ForwardPass(Mode.EVALUATION, 0, ForwardObserver.NONE, null);
 
     private final Mode mode;
     private final long index;
     private final ForwardObserver observer;
+    private final @Nullable Excerpt excerpt;
 
-    private ForwardPass(Mode mode, long index, ForwardObserver observer) {
+    private ForwardPass(Mode mode, long index, ForwardObserver observer, @Nullable Excerpt excerpt) {
         this.mode = mode;
         this.index = index;
         this.observer = observer;
+        this.excerpt = excerpt;
     }
 
     /** @param index numbers the passes of a run; with the seed it picks what dropout drops */
     public static ForwardPass training(long index, ForwardObserver observer) {
-        return new ForwardPass(Mode.TRAINING, index, observer);
+        return new ForwardPass(Mode.TRAINING, index, observer, null);
     }
 
     /** @param index that of the training pass whose dropout is to be repeated */
     public static ForwardPass measuring(long index, ForwardObserver observer) {
-        return new ForwardPass(Mode.MEASURING, index, observer);
+        return new ForwardPass(Mode.MEASURING, index, observer, null);
+    }
+
+    /** As {@link #measuring}, over some of a batch's samples as if the others were there. */
+    public static ForwardPass measuring(long index, Excerpt excerpt, ForwardObserver observer) {
+        return new ForwardPass(Mode.MEASURING, index, observer, excerpt);
     }
 
     public static ForwardPass evaluation() {
@@ -42,7 +50,7 @@ public final class ForwardPass {
     }
 
     public static ForwardPass evaluation(ForwardObserver observer) {
-        return new ForwardPass(Mode.EVALUATION, 0, observer);
+        return new ForwardPass(Mode.EVALUATION, 0, observer, null);
     }
 
     public Mode mode() {
@@ -51,6 +59,12 @@ public final class ForwardPass {
 
     long index() {
         return index;
+    }
+
+    /** Null where a whole batch goes through. */
+    @Nullable
+    Excerpt excerpt() {
+        return excerpt;
     }
 
     /** Whether layers behave as in training, rather than as in use. */

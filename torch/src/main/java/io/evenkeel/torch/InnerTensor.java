@@ -19,5 +19,9 @@ public enum InnerTensor {
     /** Attention before its softmax, shape (n, heads, steps, steps); −∞ where a step may not look. */
     ATTENTION_LOGITS,
     /** Attention after its softmax and before dropout, shape (n, heads, steps, steps); rows sum to 1. */
-    ATTENTION_WEIGHTS
+    ATTENTION_WEIGHTS,
+    /** What batch normalisation subtracts, a batch's mean for each channel, shape (channels). */
+    BATCH_MEAN,
+    /** A batch's variance, over n, for each channel of batch normalisation, shape (channels). */
+    BATCH_VARIANCE
 }

@@ -95,6 +95,11 @@ public final class PlacedLayer implements WatchedLayer {
         return (matrices && !plan.parameters().isEmpty()) || inside.stream().anyMatch(PlacedLayer::carriesWeights);
     }
 
+    /** What comes out of it alone for what goes in, samples first; the pass's observer hears of layers inside, not of it. */
+    public Tensor output(Tensor input, ForwardPass pass) {
+        return layer.forward(input, pass);
+    }
+
     Layer layer() {
         return layer;
     }

@@ -23,7 +23,12 @@ public final class Instruments {
     /** Those that have to run the network again, which only a loop of Evenkeel's own lets them. */
     private static List<Instrument> ofOwnLoops() {
         HessianLook hessian = new HessianLook();
-        return List.of(new Sharpness(hessian), new StabilityMargin(hessian));
+        JacobianLook jacobians = new JacobianLook();
+        return List.of(
+                new Sharpness(hessian),
+                new StabilityMargin(hessian),
+                new JacobianGain(jacobians),
+                new LyapunovExponents(jacobians));
     }
 
     /** Those of Evenkeel's own that need no targets, and so serve somebody else's loop too. */

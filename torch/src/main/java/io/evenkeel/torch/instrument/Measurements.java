@@ -17,6 +17,10 @@ public final class Measurements {
         values.put(QuantityKey.at(quantity, place), value);
     }
 
+    void put(QuantityKey key, double value) {
+        values.put(key, value);
+    }
+
     public Map<QuantityKey, Double> values() {
         return values;
     }

@@ -71,8 +71,15 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
             this.u = weights.retainReference();
             this.transposed = image.retainReference();
         }
-        this.from = pass.from().retainReference();
-        this.to = pass.to().retainReference();
+        this.from = handle(pass.from());
+        this.to = handle(pass.to());
+    }
+
+    /** One of our own on the same tensor: the pass's belong to whoever made it. */
+    private static Tensor handle(Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            return new Tensor(tensor).retainReference();
+        }
     }
 
     /** Of all samples at once. */
@@ -115,6 +122,7 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
 
     @Override
     public void apply(Tensor x, Tensor y) {
+        requireOpen();
         domain.check(x);
         range.check(y);
         try (PointerScope scope = new PointerScope()) {
@@ -125,11 +133,18 @@ public final class ActivationJacobian implements LinearOperator<Tensor>, AutoClo
 
     @Override
     public void applyAdjoint(Tensor y, Tensor x) {
+        requireOpen();
         domain.check(x);
         range.check(y);
         try (PointerScope scope = new PointerScope()) {
             Tensor image = derivative(to, from, spread(y, to));
             gather(image, x);
+        }
+    }
+
+    private void requireOpen() {
+        if (from.isNull()) {
+            throw new IllegalStateException(name + " has been closed, and its graph with it; make another one");
         }
     }
 

@@ -31,12 +31,22 @@ public record ActivationPass(Tensor from, Tensor to, boolean samplesAreIndepende
     public static final String OUTPUT = "output";
 
     /**
-     * @throws IllegalArgumentException if the two do not have the same samples or cannot be differentiated
+     * @throws IllegalArgumentException if the two do not have the same samples, are empty, differ in type or cannot be
+     *     differentiated
      */
     public ActivationPass {
         if (from.dim() < 1 || to.dim() < 1 || from.size(0) != to.size(0)) {
             throw new IllegalArgumentException("from " + name
                     + ": both tensors have the samples as their first axis, equally many, but these do not");
+        }
+        if (from.numel() == 0 || to.numel() == 0) {
+            throw new IllegalArgumentException(
+                    "from " + name + ": a derivative needs at least one sample of one number, but a tensor is empty");
+        }
+        if (from.scalar_type().intern() != to.scalar_type().intern()) {
+            throw new IllegalArgumentException("from " + name
+                    + ": both tensors have one type of numbers, but these are "
+                    + from.scalar_type().intern() + " and " + to.scalar_type().intern());
         }
         if (!from.requires_grad() || !to.requires_grad()) {
             throw new IllegalArgumentException(

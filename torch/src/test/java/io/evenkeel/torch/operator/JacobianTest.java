@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class JacobianTest {
 
@@ -188,6 +189,47 @@ class JacobianTest {
                 assertThat(OperatorCases.difference(OperatorCases.dense(mean), expected))
                         .isLessThan(1e-13);
             }
+        }
+    }
+
+    @Test
+    void onePassServesOneJacobianAfterAnother() {
+        OperatorCases.Kind kind = OperatorCases.Kind.MLP;
+        try (Network network = kind.network()) {
+            ActivationPass pass = ActivationPass.asInUse(network, features(kind, network), "input", "output");
+            ActivationJacobian first = ActivationJacobian.ofSample(pass, 1);
+            double[][] before = OperatorCases.dense(first);
+            first.close();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> OperatorCases.dense(first))
+                    .withMessageContaining("has been closed");
+            try (ActivationJacobian again = ActivationJacobian.ofSample(pass, 1)) {
+                assertThat(OperatorCases.dense(again)).isDeepEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void tensorsThatMakeNoPassAreRefused() {
+        Tensor some = OperatorCases.vector(new double[] {1, 2}).requires_grad_(true);
+        Tensor single = some.to(ScalarType.Float);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ActivationPass(some.narrow(0, 0, 0), some.narrow(0, 0, 0), true, "a to b"))
+                .withMessageContaining("at least one sample");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ActivationPass(some, some.narrow(0, 0, 1), true, "a to b"))
+                .withMessageContaining("equally many");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ActivationPass(some, single, true, "a to b"))
+                .withMessageContaining("Double and Float");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ActivationPass(some, some.detach(), true, "a to b"))
+                .withMessageContaining("the second tensor is cut from the graph");
+        try (Network network = OperatorCases.Kind.MLP.network()) {
+            Tensor none = features(OperatorCases.Kind.MLP, network).narrow(0, 0, 0);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ActivationPass.asInUse(network, none, "input", "output"))
+                    .withMessageContaining("[0, 3]");
         }
     }
 
