@@ -80,7 +80,7 @@ record Standing(double score, double level, double scoreError, double skill, dou
     }
 
     /** Standard deviation from second differences, a sixth of whose mean square it is, so that a steady rise is none. */
-    private static double scatter(double[] values) {
+    static double scatter(double[] values) {
         double sum = 0;
         for (int i = 2; i < values.length; i++) {
             double bend = values[i] - 2 * values[i - 1] + values[i - 2];
