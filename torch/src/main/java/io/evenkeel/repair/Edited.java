@@ -2,7 +2,6 @@ package io.evenkeel.repair;
 
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.ReasonedChange;
-
 import io.evenkeel.recipe.RecipeChange;
 import io.evenkeel.recipe.RecipePatch;
 import java.util.List;

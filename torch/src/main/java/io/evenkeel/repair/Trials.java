@@ -65,7 +65,11 @@ final class Trials {
     }
 
     /** @param twin the same with other initial weights; null: not tried */
-    private record Ranked(Branch branch, Standing standing, int order, @Nullable Standing twin) {
+    private record Ranked(
+            Branch branch,
+            Standing standing,
+            int order,
+            @Nullable Standing twin) {
 
         double rank() {
             Standing other = twin;
@@ -138,7 +142,8 @@ final class Trials {
             LoadedRecipe recipe = Edited.withSeed(
                     Edited.recipe(original, ranked.branch().edits()),
                     original.recipe().seed() + OTHER_SEED);
-            listener.said("with other initial weights: " + Wording.of(ranked.branch().edits()));
+            listener.said(
+                    "with other initial weights: " + Wording.of(ranked.branch().edits()));
             Branch twin = begin(recipe, ranked.branch().edits());
             twin.advanceTo(some);
             twinned.add(ranked.with(twin.standing()));

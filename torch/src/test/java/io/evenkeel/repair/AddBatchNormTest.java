@@ -19,7 +19,9 @@ class AddBatchNormTest extends RemedyContract {
 
     @Test
     void standsBeforeEveryHiddenActivation() {
-        assertThat(new WrittenLayers(with(proposals().get(0)).recipe()).all().stream().map(WrittenLayers.Item::name))
-                .containsExactly("linear", "batch_norm", "sigmoid", "linear", "batch_norm", "sigmoid", "linear", "sigmoid");
+        assertThat(new WrittenLayers(with(proposals().get(0)).recipe())
+                        .all().stream().map(WrittenLayers.Item::name))
+                .containsExactly(
+                        "linear", "batch_norm", "sigmoid", "linear", "batch_norm", "sigmoid", "linear", "sigmoid");
     }
 }

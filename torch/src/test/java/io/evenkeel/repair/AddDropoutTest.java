@@ -19,7 +19,8 @@ class AddDropoutTest extends RemedyContract {
 
     @Test
     void standsBehindEveryHiddenActivation() {
-        assertThat(new WrittenLayers(with(proposals().get(0)).recipe()).all().stream().map(WrittenLayers.Item::name))
+        assertThat(new WrittenLayers(with(proposals().get(0)).recipe())
+                        .all().stream().map(WrittenLayers.Item::name))
                 .containsExactly("linear", "tanh", "dropout", "linear", "tanh", "dropout", "linear", "sigmoid");
     }
 }

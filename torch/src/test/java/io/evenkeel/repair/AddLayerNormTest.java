@@ -19,7 +19,9 @@ class AddLayerNormTest extends RemedyContract {
 
     @Test
     void standsBeforeEveryHiddenActivation() {
-        assertThat(new WrittenLayers(with(proposals().get(0)).recipe()).all().stream().map(WrittenLayers.Item::name))
-                .containsExactly("linear", "layer_norm", "sigmoid", "linear", "layer_norm", "sigmoid", "linear", "sigmoid");
+        assertThat(new WrittenLayers(with(proposals().get(0)).recipe())
+                        .all().stream().map(WrittenLayers.Item::name))
+                .containsExactly(
+                        "linear", "layer_norm", "sigmoid", "linear", "layer_norm", "sigmoid", "linear", "sigmoid");
     }
 }

@@ -14,12 +14,15 @@ class AddNonlinearityTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.NO_NONLINEARITY, Sick.CIRCLES + "model: {layers: [{linear: 8}, {linear: 8}, {linear: 1}, sigmoid]}\n" + Sick.REST);
+        return Sick.of(
+                FindingKind.NO_NONLINEARITY,
+                Sick.CIRCLES + "model: {layers: [{linear: 8}, {linear: 8}, {linear: 1}, sigmoid]}\n" + Sick.REST);
     }
 
     @Test
     void putsOneBetweenAnyTwoWeightedLayers() {
-        assertThat(new WrittenLayers(with(proposals().get(0)).recipe()).all().stream().map(WrittenLayers.Item::name))
+        assertThat(new WrittenLayers(with(proposals().get(0)).recipe())
+                        .all().stream().map(WrittenLayers.Item::name))
                 .containsExactly("linear", "relu", "linear", "relu", "linear", "sigmoid");
     }
 }

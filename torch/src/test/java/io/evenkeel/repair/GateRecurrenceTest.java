@@ -14,7 +14,10 @@ class GateRecurrenceTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.FORGETFUL_RECURRENCE, "data: {source: adding, samples: 40, length: 6}\nmodel: {layers: [{rnn: 8}, last_step, {linear: 1}]}\n" + Sick.REST.replace("binary_cross_entropy", "mse"));
+        return Sick.of(
+                FindingKind.FORGETFUL_RECURRENCE,
+                "data: {source: adding, samples: 40, length: 6}\nmodel: {layers: [{rnn: 8}, last_step, {linear: 1}]}\n"
+                        + Sick.REST.replace("binary_cross_entropy", "mse"));
     }
 
     @Test

@@ -15,7 +15,14 @@ class InitializeTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.BAD_INITIALIZATION, Sick.CIRCLES + Sick.layers("relu").replace("linear: 8", "linear: {units: 8, init: {constant: 0.5}, bias_init: {constant: -10}}") + Sick.REST);
+        return Sick.of(
+                FindingKind.BAD_INITIALIZATION,
+                Sick.CIRCLES
+                        + Sick.layers("relu")
+                                .replace(
+                                        "linear: 8",
+                                        "linear: {units: 8, init: {constant: 0.5}, bias_init: {constant: -10}}")
+                        + Sick.REST);
     }
 
     @Test

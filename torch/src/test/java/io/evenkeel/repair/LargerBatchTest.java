@@ -14,7 +14,9 @@ class LargerBatchTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.NOISY_GRADIENT, Sick.CIRCLES + Sick.layers("tanh") + Sick.REST.replace("batch: 16", "batch: 1"));
+        return Sick.of(
+                FindingKind.NOISY_GRADIENT,
+                Sick.CIRCLES + Sick.layers("tanh") + Sick.REST.replace("batch: 16", "batch: 1"));
     }
 
     @Test

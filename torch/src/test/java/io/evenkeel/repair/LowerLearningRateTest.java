@@ -15,13 +15,13 @@ class LowerLearningRateTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.STEP_TOO_LARGE, Map.of("margin", 50.0), Sick.CIRCLES + Sick.layers("tanh") + Sick.REST);
+        return Sick.of(
+                FindingKind.STEP_TOO_LARGE, Map.of("margin", 50.0), Sick.CIRCLES + Sick.layers("tanh") + Sick.REST);
     }
 
     @Test
     void goesByTheCurvatureFirst() {
-        assertThat(differences(proposals().get(0)))
-                .containsExactly("optimizer.sgd.learning_rate: 0.1 -> 0.001");
+        assertThat(differences(proposals().get(0))).containsExactly("optimizer.sgd.learning_rate: 0.1 -> 0.001");
     }
 
     @Test

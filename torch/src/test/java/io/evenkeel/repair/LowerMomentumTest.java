@@ -14,7 +14,9 @@ class LowerMomentumTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.OSCILLATION, Sick.CIRCLES + Sick.layers("tanh") + Sick.REST.replace("0.1}", "0.1, momentum: 0.9}"));
+        return Sick.of(
+                FindingKind.OSCILLATION,
+                Sick.CIRCLES + Sick.layers("tanh") + Sick.REST.replace("0.1}", "0.1, momentum: 0.9}"));
     }
 
     @Test

@@ -14,7 +14,9 @@ class LowerWeightDecayTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.UNDERFITTING, Sick.CIRCLES + Sick.layers("tanh") + Sick.REST.replace("0.1}", "0.1, weight_decay: 0.5}"));
+        return Sick.of(
+                FindingKind.UNDERFITTING,
+                Sick.CIRCLES + Sick.layers("tanh") + Sick.REST.replace("0.1}", "0.1, weight_decay: 0.5}"));
     }
 
     @Test

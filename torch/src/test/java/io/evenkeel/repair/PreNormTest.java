@@ -14,7 +14,10 @@ class PreNormTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.DIVERGENCE, "data: {source: copy_memory, samples: 40, length: 4}\nmodel: {layers: [{embedding: 8}, {transformer: {heads: 2, norm: post}}, {linear: 10}]}\n" + Sick.REST.replace("binary_cross_entropy", "cross_entropy"));
+        return Sick.of(
+                FindingKind.DIVERGENCE,
+                "data: {source: copy_memory, samples: 40, length: 4}\nmodel: {layers: [{embedding: 8}, {transformer: {heads: 2, norm: post}}, {linear: 10}]}\n"
+                        + Sick.REST.replace("binary_cross_entropy", "cross_entropy"));
     }
 
     @Test

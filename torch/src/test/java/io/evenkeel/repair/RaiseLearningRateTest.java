@@ -15,13 +15,13 @@ class RaiseLearningRateTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.STEP_TOO_SMALL, Map.of("margin", 0.1), Sick.CIRCLES + Sick.layers("tanh") + Sick.REST);
+        return Sick.of(
+                FindingKind.STEP_TOO_SMALL, Map.of("margin", 0.1), Sick.CIRCLES + Sick.layers("tanh") + Sick.REST);
     }
 
     @Test
     void goesUpToHalfOfWhatTheCurvatureBears() {
-        assertThat(differences(proposals().get(0)))
-                .containsExactly("optimizer.sgd.learning_rate: 0.1 -> 0.5");
+        assertThat(differences(proposals().get(0))).containsExactly("optimizer.sgd.learning_rate: 0.1 -> 0.5");
     }
 
     @Test

@@ -81,7 +81,8 @@ class RemediesTest {
         Files.writeString(services.resolve(Remedy.class.getName()), Outsider.class.getName());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
             thread.setContextClassLoader(loader);
             assertThat(Remedies.all()).extracting(Remedy::kind).contains("x-wait", "clip-norm");
         } finally {

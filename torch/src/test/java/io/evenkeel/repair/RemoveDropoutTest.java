@@ -14,12 +14,17 @@ class RemoveDropoutTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.UNDERFITTING, Sick.CIRCLES + "model: {layers: [{linear: 8}, tanh, {dropout: 0.5}, {linear: 8}, tanh, {dropout: 0.5}, {linear: 1}, sigmoid]}\n" + Sick.REST);
+        return Sick.of(
+                FindingKind.UNDERFITTING,
+                Sick.CIRCLES
+                        + "model: {layers: [{linear: 8}, tanh, {dropout: 0.5}, {linear: 8}, tanh, {dropout: 0.5}, {linear: 1}, sigmoid]}\n"
+                        + Sick.REST);
     }
 
     @Test
     void takesAllOfItOut() {
-        assertThat(new WrittenLayers(with(proposals().get(0)).recipe()).all().stream().map(WrittenLayers.Item::name))
+        assertThat(new WrittenLayers(with(proposals().get(0)).recipe())
+                        .all().stream().map(WrittenLayers.Item::name))
                 .containsExactly("linear", "tanh", "linear", "tanh", "linear", "sigmoid");
     }
 

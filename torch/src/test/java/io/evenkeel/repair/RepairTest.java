@@ -110,10 +110,12 @@ class RepairTest {
     void keepsTheAuthorsTextAndGivesReasons() throws IOException {
         RepairResult result = repair(tooLong(1));
         assertThat(result.patch().after().text()).contains("# points on a line");
-        assertThat(result.patch().edits()).extracting(RecipeEdit::kind).containsAnyElementsOf(result.edits().stream()
-                .map(Edit::kind)
-                .toList());
-        assertThat(result.patch().diff("a", "b")).contains("+").contains(result.edits().get(0).to());
+        assertThat(result.patch().edits())
+                .extracting(RecipeEdit::kind)
+                .containsAnyElementsOf(result.edits().stream().map(Edit::kind).toList());
+        assertThat(result.patch().diff("a", "b"))
+                .contains("+")
+                .contains(result.edits().get(0).to());
     }
 
     @ParameterizedTest

@@ -19,7 +19,8 @@ class ReplaceBatchNormTest extends RemedyContract {
 
     @Test
     void replacesEveryOne() {
-        assertThat(new WrittenLayers(with(proposals().get(0)).recipe()).all().stream().map(WrittenLayers.Item::name))
+        assertThat(new WrittenLayers(with(proposals().get(0)).recipe())
+                        .all().stream().map(WrittenLayers.Item::name))
                 .containsExactly("linear", "layer_norm", "linear", "layer_norm", "linear", "sigmoid");
     }
 }

@@ -15,7 +15,11 @@ class RescaleTargetTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.UNSCALED_TARGET, "data: {source: chebyshev, samples: 60, degree: 3, target_scale: 30000}\n" + Sick.layers("tanh").replace("    - sigmoid\n", "") + Sick.REST.replace("binary_cross_entropy", "mse"));
+        return Sick.of(
+                FindingKind.UNSCALED_TARGET,
+                "data: {source: chebyshev, samples: 60, degree: 3, target_scale: 30000}\n"
+                        + Sick.layers("tanh").replace("    - sigmoid\n", "")
+                        + Sick.REST.replace("binary_cross_entropy", "mse"));
     }
 
     @Test
@@ -29,7 +33,9 @@ class RescaleTargetTest extends RemedyContract {
     void leavesTargetsOfOrderOneAlone() {
         Sick fine = Sick.of(
                 FindingKind.NO_LEARNING,
-                Sick.CURVE + Sick.layers("tanh").replace("    - sigmoid\n", "") + Sick.REST.replace("binary_cross_entropy", "mse"));
+                Sick.CURVE
+                        + Sick.layers("tanh").replace("    - sigmoid\n", "")
+                        + Sick.REST.replace("binary_cross_entropy", "mse"));
         assertThat(remedy().proposals(fine.finding(), fine.situation())).isEmpty();
     }
 }

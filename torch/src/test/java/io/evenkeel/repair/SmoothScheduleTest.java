@@ -14,7 +14,9 @@ class SmoothScheduleTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.SCHEDULE_JOLT, Sick.CIRCLES + Sick.layers("tanh") + Sick.REST + "schedule: {step: {every: 10, factor: 0.1}}\n");
+        return Sick.of(
+                FindingKind.SCHEDULE_JOLT,
+                Sick.CIRCLES + Sick.layers("tanh") + Sick.REST + "schedule: {step: {every: 10, factor: 0.1}}\n");
     }
 
     @Test

@@ -14,7 +14,8 @@ class StopEarlyTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.OVERFITTING, Sick.CIRCLES + Sick.layers("tanh") + Sick.REST).bestAt(12);
+        return Sick.of(FindingKind.OVERFITTING, Sick.CIRCLES + Sick.layers("tanh") + Sick.REST)
+                .bestAt(12);
     }
 
     @Test

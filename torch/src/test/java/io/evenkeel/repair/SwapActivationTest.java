@@ -15,7 +15,11 @@ class SwapActivationTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return Sick.of(FindingKind.VANISHING_GRADIENT, Sick.CIRCLES + "model: {layers: [{repeat: {times: 4, layers: [{linear: {units: 5, init: he_uniform}}, sigmoid]}}, {linear: {units: 1, init: he_uniform}}, sigmoid]}\n" + Sick.REST);
+        return Sick.of(
+                FindingKind.VANISHING_GRADIENT,
+                Sick.CIRCLES
+                        + "model: {layers: [{repeat: {times: 4, layers: [{linear: {units: 5, init: he_uniform}}, sigmoid]}}, {linear: {units: 1, init: he_uniform}}, sigmoid]}\n"
+                        + Sick.REST);
     }
 
     @Test
@@ -29,6 +33,7 @@ class SwapActivationTest extends RemedyContract {
     @Test
     void preferesWhatDoesNotDieToReluForDeadUnits() {
         Sick dead = Sick.of(FindingKind.DEAD_UNITS, Sick.CIRCLES + Sick.layers("relu") + Sick.REST);
-        assertThat(remedy().proposals(dead.finding(), dead.situation()).get(0).to()).startsWith("leaky_relu");
+        assertThat(remedy().proposals(dead.finding(), dead.situation()).get(0).to())
+                .startsWith("leaky_relu");
     }
 }

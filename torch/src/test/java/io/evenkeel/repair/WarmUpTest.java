@@ -24,7 +24,10 @@ class WarmUpTest extends RemedyContract {
 
     @Test
     void shortensOneThatIsTooLong() {
-        Sick late = Sick.of(FindingKind.WARM_UP_TOO_LONG, Sick.CIRCLES + Sick.layers("tanh") + Sick.REST + "schedule: {warm_up: 50}\n");
-        assertThat(remedy().proposals(late.finding(), late.situation()).get(0).to()).isEqualTo("6");
+        Sick late = Sick.of(
+                FindingKind.WARM_UP_TOO_LONG,
+                Sick.CIRCLES + Sick.layers("tanh") + Sick.REST + "schedule: {warm_up: 50}\n");
+        assertThat(remedy().proposals(late.finding(), late.situation()).get(0).to())
+                .isEqualTo("6");
     }
 }

@@ -13,17 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OngoingTest {
 
     private static LoadedRecipe recipe(String... changes) {
-        return RecipeReader.read(
-                """
+        return RecipeReader.read("""
                 data: {source: blobs, samples: 200, classes: 3}
                 model: {layers: [{linear: 8}, relu, {dropout: 0.2}, {linear: 3}]}
                 loss: cross_entropy
                 optimizer: {adam: {learning_rate: 0.01}}
                 batch: 16
                 epochs: 4
-                """,
-                Path.of("blobs.yaml"),
-                List.of(changes));
+                """, Path.of("blobs.yaml"), List.of(changes));
     }
 
     private static TrainingResult inParts(LoadedRecipe recipe, long... stops) {
@@ -60,7 +57,8 @@ class OngoingTest {
 
     @Test
     void isOverWhenNothingFiniteIsLeft() {
-        try (Training training = Training.prepare(recipe("optimizer={sgd: {learning_rate: 1e30}}", "steps=200"), true)) {
+        try (Training training =
+                Training.prepare(recipe("optimizer={sgd: {learning_rate: 1e30}}", "steps=200"), true)) {
             Ongoing run = training.begin(List.of(), Progress.SILENT, Watching.NOTHING);
             run.advance(150);
             assertThat(run.isOver()).isTrue();
