@@ -31,7 +31,11 @@ final class BlockEdits implements CollectionEdits {
         boolean openEnd = at == text.length() && !text.endsWith("\n");
         edits.insert(
                 at,
-                openEnd ? scribe.ending() + lines.substring(0, lines.length() - scribe.ending().length()) : lines);
+                openEnd
+                        ? scribe.ending()
+                                + lines.substring(
+                                        0, lines.length() - scribe.ending().length())
+                        : lines);
     }
 
     /** The item's place, its dash being the first thing on its line. */
@@ -48,7 +52,8 @@ final class BlockEdits implements CollectionEdits {
         for (int i = from; i < to; i++) {
             TextNode item = list.children().get(i);
             int start = Lines.start(text, ownDash(item).lead());
-            edits.takeLines(start, Lines.next(text, Math.max(item.end(), item.place().lead())));
+            edits.takeLines(
+                    start, Lines.next(text, Math.max(item.end(), item.place().lead())));
         }
     }
 
@@ -104,7 +109,8 @@ final class BlockEdits implements CollectionEdits {
     public void add(TextNode map, int behind, String key, Node value) {
         TextNode first = map.keys().get(0);
         // before the first key there may be a dash or an anchor
-        boolean top = behind < 0 && Lines.isFirst(text, first.start()) && map.anchor().isEmpty();
+        boolean top =
+                behind < 0 && Lines.isFirst(text, first.start()) && map.anchor().isEmpty();
         int at = top
                 ? Lines.start(text, first.start())
                 : Lines.next(text, map.children().get(Math.max(behind, 0)).end());

@@ -58,12 +58,14 @@ final class ChangedNodes {
     private static Node bare(Node node) {
         if (node instanceof Node.Mapping mapping) {
             Map<String, Node.Entry> entries = new LinkedHashMap<>();
-            mapping.entries().forEach((key, entry) -> entries.put(key, new Node.Entry(entry.keyMark(), bare(entry.value()))));
+            mapping.entries()
+                    .forEach((key, entry) -> entries.put(key, new Node.Entry(entry.keyMark(), bare(entry.value()))));
             return Node.Mapping.of(mapping.mark(), entries);
         }
         if (node instanceof Node.Listing listing) {
             return Node.Listing.of(
-                    listing.mark(), listing.items().stream().map(ChangedNodes::bare).toList());
+                    listing.mark(),
+                    listing.items().stream().map(ChangedNodes::bare).toList());
         }
         var scalar = (Node.Scalar) node;
         return EXPONENT.matcher(scalar.text()).matches()
@@ -80,8 +82,7 @@ final class ChangedNodes {
         if (after.sameAs(root)) {
             throw steps.fault(
                     "there is no '" + path() + "' to take out",
-                    parent instanceof Node.Mapping mapping
-                                    && !mapping.entries().isEmpty()
+                    parent instanceof Node.Mapping mapping && !mapping.entries().isEmpty()
                             ? At.oneOf(mapping.entries().keySet())
                             : "a key that the recipe gives");
         }

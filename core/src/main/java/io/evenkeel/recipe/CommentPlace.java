@@ -42,7 +42,9 @@ final class CommentPlace {
         String last = "# " + folded.get(folded.size() - 1);
         return text.substring(line, Lines.end(text, line)).endsWith("# " + said)
                 || (line > 0
-                        && text.substring(Lines.start(text, line - 1), line).strip().equals(last));
+                        && text.substring(Lines.start(text, line - 1), line)
+                                .strip()
+                                .equals(last));
     }
 
     private static int width(String indent) {

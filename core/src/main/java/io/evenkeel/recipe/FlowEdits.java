@@ -49,8 +49,7 @@ final class FlowEdits implements CollectionEdits {
         } else {
             // a comment behind the last entry stays with it
             edits.insert(last, trailing ? "" : ",");
-            edits.insert(
-                    Lines.next(text, behind), Lines.indent(text, neighbour) + joined + scribe.ending());
+            edits.insert(Lines.next(text, behind), Lines.indent(text, neighbour) + joined + scribe.ending());
         }
     }
 
@@ -134,7 +133,8 @@ final class FlowEdits implements CollectionEdits {
         if (text.charAt(map.start() + anchorLength(map)) != '{') {
             throw new UnfitText();
         }
-        String before = text.substring(map.keys().get(0).start(), map.keys().get(0).end());
+        String before =
+                text.substring(map.keys().get(0).start(), map.keys().get(0).end());
         insert(map, starts(map), behind + 1, List.of(scribe.key(key, before) + ": " + scribe.inline(value)));
     }
 

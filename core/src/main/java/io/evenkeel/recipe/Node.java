@@ -29,7 +29,8 @@ sealed interface Node {
         }
         if (this instanceof Mapping one && other instanceof Mapping two) {
             return one.entries().keySet().equals(two.entries().keySet())
-                    && one.entries().keySet().stream().allMatch(key -> one.value(key).sameAs(two.value(key)));
+                    && one.entries().keySet().stream()
+                            .allMatch(key -> one.value(key).sameAs(two.value(key)));
         }
         if (this instanceof Listing one && other instanceof Listing two) {
             return one.items().size() == two.items().size()
@@ -78,8 +79,7 @@ sealed interface Node {
                 return isNull() && other.isNull();
             }
             OptionalDouble number = RealShape.parse(this);
-            return truth().equals(other.truth())
-                    || (number.isPresent() && number.equals(RealShape.parse(other)));
+            return truth().equals(other.truth()) || (number.isPresent() && number.equals(RealShape.parse(other)));
         }
 
         /** The text; of a truth value, true or false, which YAML 1.1 also writes yes, on, no and off. */

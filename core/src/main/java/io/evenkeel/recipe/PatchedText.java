@@ -119,7 +119,9 @@ final class PatchedText {
             String key = at.children().get(index).place().key();
             return mapping.entries().containsKey(key) ? mapping.value(key) : null;
         }
-        return at.isList() && node instanceof Node.Listing listing && index < listing.items().size()
+        return at.isList()
+                        && node instanceof Node.Listing listing
+                        && index < listing.items().size()
                 ? listing.items().get(index)
                 : null;
     }

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param to what is there now, likewise; null where there is nothing any more
  * @param why the reason, as it stands in the recipe as a comment
  */
-public record RecipeEdit(String kind, String where, @Nullable String from, @Nullable String to, String why) {}
+public record RecipeEdit(
+        String kind,
+        String where,
+        @Nullable String from,
+        @Nullable String to,
+        String why) {}

@@ -33,11 +33,10 @@ final class RecipePatching {
         boolean fits = follow(text, folded);
         if (!fits || !means(text.text(), goal)) {
             text.rewrite(
-                    goal,
-                    changes.stream().map(ReasonedChange::why).distinct().toList());
+                    goal, changes.stream().map(ReasonedChange::why).distinct().toList());
         }
         LoadedRecipe after = RecipeReader.read(text.text(), path, List.of());
-        return new RecipePatch(recipe, after, edits(start, states), superseded, text.extent());
+        return new RecipePatch(recipe, after, edits(states), superseded, text.extent());
     }
 
     /** What the nodes are before the first change and after each. */
@@ -138,8 +137,7 @@ final class RecipePatching {
 
     private Set<String> differences(Supplier<Node> before, Node after) {
         try {
-            return RecipeDifference.between(
-                            RecipeReader.bind(before.get(), path), RecipeReader.bind(after, path))
+            return RecipeDifference.between(RecipeReader.bind(before.get(), path), RecipeReader.bind(after, path))
                     .stream()
                     .map(RecipeDifference::key)
                     .collect(Collectors.toSet());
@@ -148,7 +146,7 @@ final class RecipePatching {
         }
     }
 
-    private List<RecipeEdit> edits(Node start, List<Node> states) {
+    private List<RecipeEdit> edits(List<Node> states) {
         List<RecipeEdit> edits = new ArrayList<>();
         for (int i = 0; i < changes.size(); i++) {
             if (!states.get(i).sameAs(states.get(i + 1))) {
@@ -189,11 +187,18 @@ final class RecipePatching {
         for (int length = 1; length < keys.size(); length++) {
             List<String> prefix = keys.subList(0, length);
             Node was = NodeWalk.find(before, prefix);
-            if (was instanceof Node.Scalar name && !name.isNull() && !name.text().equals(keys.get(length))) {
-                return prefix;
+            Node is = NodeWalk.find(after, prefix);
+            if (was instanceof Node.Scalar name
+                    && !name.isNull()
+                    && !name.text().equals(keys.get(length))) {
+                // a main argument that stood alone is still there
+                boolean kept = is instanceof Node.Mapping now
+                        && now.entries().values().stream()
+                                .anyMatch(entry -> entry.value().sameAs(name));
+                return kept ? keys : prefix;
             }
             boolean other = was instanceof Node.Mapping mapping
-                    && NodeWalk.find(after, prefix) instanceof Node.Mapping now
+                    && is instanceof Node.Mapping now
                     && !now.entries().keySet().containsAll(mapping.entries().keySet());
             if (other) {
                 return prefix;
@@ -202,10 +207,8 @@ final class RecipePatching {
         return keys;
     }
 
-    private static RecipeEdit edit(
-            ReasonedChange reasoned, List<String> keys, @Nullable Node from, @Nullable Node to) {
-        return new RecipeEdit(
-                reasoned.kind(), String.join(".", keys), said(from), said(to), reasoned.why());
+    private static RecipeEdit edit(ReasonedChange reasoned, List<String> keys, @Nullable Node from, @Nullable Node to) {
+        return new RecipeEdit(reasoned.kind(), String.join(".", keys), said(from), said(to), reasoned.why());
     }
 
     private static @Nullable String said(@Nullable Node node) {

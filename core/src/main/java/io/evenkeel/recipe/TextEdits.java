@@ -55,6 +55,9 @@ final class TextEdits {
         }
         // an edit that only takes something away is where it was
         int place = first.start + (shown == first.text.length() ? 0 : shown);
-        return new Edited(out.append(text, at, text.length()).toString(), place, first.takesLines ? Lines.indent(text, first.start) : null);
+        return new Edited(
+                out.append(text, at, text.length()).toString(),
+                place,
+                first.takesLines ? Lines.indent(text, first.start) : null);
     }
 }

@@ -78,6 +78,11 @@ final class TextPatch {
         if (at.children().isEmpty()) {
             return false;
         }
+        if (at.isList()
+                && before instanceof Node.Listing one
+                && one.items().size() != at.children().size()) {
+            throw new UnfitText();
+        }
         if (at.isList() && before instanceof Node.Listing one && after instanceof Node.Listing two) {
             return list(at, one.items(), two.items(), order);
         }
@@ -133,12 +138,12 @@ final class TextPatch {
     }
 
     /** The container that the run's items are put into; null where they are not. */
-    private static CollectionEdits.@Nullable Container wrapped(
-            ListRuns run, List<Node> before, List<Node> after) {
+    private static CollectionEdits.@Nullable Container wrapped(ListRuns run, List<Node> before, List<Node> after) {
         if (run.same() || run.fromSize() == 0 || run.toSize() != 1) {
             return null;
         }
-        if (!(after.get(run.to()) instanceof Node.Mapping outer) || outer.entries().size() != 1) {
+        if (!(after.get(run.to()) instanceof Node.Mapping outer)
+                || outer.entries().size() != 1) {
             return null;
         }
         Node inside = Node.Listing.of(Mark.NONE, before.subList(run.from(), run.fromEnd()));
@@ -173,6 +178,9 @@ final class TextPatch {
             return false;
         }
         own.remove(MERGE);
+        if (!before.entries().keySet().containsAll(own.keySet())) {
+            throw new UnfitText();
+        }
         List<String> gone = own.keySet().stream()
                 .filter(key -> !after.entries().containsKey(key))
                 .toList();
@@ -297,7 +305,8 @@ final class TextPatch {
     private void replaceInline(TextNode at, Node now) {
         int start = at.form() == TextNode.Form.SCALAR && !at.anchor().isEmpty() ? behindAnchor(at) : at.start();
         String written = scribe.inline(now, text.substring(start, at.end()));
-        boolean afterColon = at.place().role() == TextNode.Role.VALUE && start == at.place().lead();
+        boolean afterColon =
+                at.place().role() == TextNode.Role.VALUE && start == at.place().lead();
         edits.replace(start, at.end(), (afterColon ? " " : "") + written);
     }
 
@@ -317,7 +326,6 @@ final class TextPatch {
                 ? ""
                 : text.substring(lead, Lines.end(text, lead)).strip();
         String comment = behindKey.startsWith("#") ? "  " + behindKey : "";
-        edits.replace(
-                lead, at.end(), written.startsWith(scribe.ending()) ? comment + written : written + comment);
+        edits.replace(lead, at.end(), written.startsWith(scribe.ending()) ? comment + written : written + comment);
     }
 }

@@ -18,14 +18,17 @@ import org.yaml.snakeyaml.events.SequenceStartEvent;
 /** Finds where in a text each value stands. JSON is read as the YAML that it nearly is. */
 final class TextTree {
     private final String text;
+    private final int[] offsets;
     private final Iterator<Event> events;
     private Event event;
 
     private TextTree(String text, boolean json) {
         this.text = text;
-        // between JSON's values tabs are blanks, and inside them there are none
-        String yaml = json ? text.replace('\t', ' ') : text;
-        this.events = new Yaml(RecipeText.loaderOptions()).parse(new StringReader(yaml)).iterator();
+        String yaml = json ? asYaml(text) : text;
+        this.offsets = offsets(text);
+        this.events = new Yaml(RecipeText.loaderOptions())
+                .parse(new StringReader(yaml))
+                .iterator();
         this.event = events.next();
     }
 
@@ -42,6 +45,30 @@ final class TextTree {
         }
     }
 
+    /** As long, with blanks for tabs, of which there are none inside JSON's values, and without the escape of a slash. */
+    private static String asYaml(String json) {
+        var yaml = new StringBuilder(json.replace('\t', ' '));
+        for (int i = yaml.indexOf("\\"); i >= 0 && i + 1 < yaml.length(); i = yaml.indexOf("\\", i + 2)) {
+            if (yaml.charAt(i + 1) == '/') {
+                yaml.setCharAt(i, ' ');
+            }
+        }
+        return yaml.toString();
+    }
+
+    /** Where the code points begin; none where each is one character. */
+    private static int[] offsets(String text) {
+        int points = text.codePointCount(0, text.length());
+        if (points == text.length()) {
+            return new int[0];
+        }
+        int[] offsets = new int[points + 1];
+        for (int i = 0; i < points; i++) {
+            offsets[i + 1] = offsets[i] + Character.charCount(text.codePointAt(offsets[i]));
+        }
+        return offsets;
+    }
+
     private void advance() {
         if (!events.hasNext()) {
             throw new UnfitText();
@@ -50,7 +77,7 @@ final class TextTree {
     }
 
     private int offset(org.yaml.snakeyaml.error.Mark mark) {
-        return text.offsetByCodePoints(0, mark.getIndex());
+        return offsets.length == 0 ? mark.getIndex() : offsets[mark.getIndex()];
     }
 
     private TextNode value(TextNode.Place place) {
@@ -115,7 +142,8 @@ final class TextTree {
     private int end(List<TextNode> children, boolean flow, int start, String anchor) {
         int marked = offset(event.getEndMark());
         advance();
-        int last = children.isEmpty() ? start : children.get(children.size() - 1).end();
+        int last =
+                children.isEmpty() ? start : children.get(children.size() - 1).end();
         // a pair in a list, [linear: 3], has no braces
         return flow && "[{".indexOf(text.charAt(behind(start, anchor))) >= 0 ? marked : last;
     }

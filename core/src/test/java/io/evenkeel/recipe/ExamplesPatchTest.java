@@ -6,18 +6,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every example takes every kind of change line by line. */
+@Tag("slow")
 class ExamplesPatchTest {
     private static final Path EXAMPLES = Path.of("../examples");
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.walk(EXAMPLES)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -63,13 +67,15 @@ class ExamplesPatchTest {
                 continue;
             }
             Recipe expected = RecipeReader.bind(ChangedNodes.of(plain, change), null);
-            assertThat(RecipeDifference.between(RecipeReader.read(text, example, List.of()).recipe(), expected))
+            assertThat(RecipeDifference.between(
+                            RecipeReader.read(text, example, List.of()).recipe(), expected))
                     .as(change + "\n" + text)
                     .isEmpty();
             assertThat(patch.extent()).as(change + "\n" + text).isEqualTo(RecipePatch.Extent.LINES);
             assertThat(text).containsOnlyOnce("# for a reason");
             List<String> left = text.lines().toList();
-            assertThat(loaded.text().lines().filter(line -> line.startsWith("#"))).allMatch(left::contains);
+            assertThat(loaded.text().lines().filter(line -> line.startsWith("#")))
+                    .allMatch(left::contains);
             if (!(change instanceof RecipeChange.Wrap)) {
                 assertThat(loaded.text().lines().filter(line -> !left.contains(line)))
                         .as(change + "\n" + text)

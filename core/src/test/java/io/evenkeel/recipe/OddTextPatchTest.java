@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,8 +49,7 @@ class OddTextPatchTest {
     void anAliasIsWrittenOutWhereItWouldChangeToo() {
         assertThat(patched(ALIASED, new RecipeChange.Put("model.layers.0.linear.units", "16")))
                 .isEqualTo(ALIASED.replace(
-                                "&wide {units: 64, init: he_normal}",
-                                "&wide {units: 16, init: he_normal}  # so it is")
+                                "&wide {units: 64, init: he_normal}", "&wide {units: 16, init: he_normal}  # so it is")
                         .replace("linear: *wide", "linear: {units: 64, init: he_normal}"));
     }
 
@@ -90,7 +90,8 @@ class OddTextPatchTest {
                         new RecipeChange.Put("optimizer.adam.learning_rate", "0.01"),
                         new RecipeChange.Put("optimizer.adam.beta2", "0.9")))
                 .contains("optimizer: {adam: {lr: 0.01, betas: [0.8, 0.9]}}  # so it is\n");
-        assertThat(patched(Samples.layers("dropout: {p: 0.9}"), new RecipeChange.Put("model.layers.0.dropout.rate", ".1")))
+        assertThat(patched(
+                        Samples.layers("dropout: {p: 0.9}"), new RecipeChange.Put("model.layers.0.dropout.rate", ".1")))
                 .contains("- dropout: {p: .1}  # so it is");
         assertThat(patched(Samples.layers("linear: 4"), new RecipeChange.Put("model.layers.0.linear.units", "8")))
                 .contains("- linear: 8  # so it is");
@@ -134,7 +135,8 @@ class OddTextPatchTest {
                 batch: 8  # --set batch=8
                 epochs: 3
                 seed: 3  # so it is
-                """.replace("epochs: 3\nseed: 3  # so it is\n", "epochs: 3\n").replaceFirst("data", "seed: 3  # so it is\ndata"));
+                """.replace("epochs: 3\nseed: 3  # so it is\n", "epochs: 3\n")
+                .replaceFirst("data", "seed: 3  # so it is\ndata"));
         assertThat(patch.superseded()).isEmpty();
         assertThat(patch.after().overrides()).isEmpty();
     }
@@ -151,8 +153,8 @@ class OddTextPatchTest {
                 .contains("optimizer:\n  sgd: {learning_rate: 0.1}  # so it is\n", "batch: 8  # --set batch=8")
                 .doesNotContain("0.5");
         assertThat(patch.edits())
-                .containsExactly(new RecipeEdit(
-                        "lower-learning-rate", "optimizer.sgd.learning_rate", "0.5", "0.1", "so it is"));
+                .containsExactly(
+                        new RecipeEdit("lower-learning-rate", "optimizer.sgd.learning_rate", "0.5", "0.1", "so it is"));
     }
 
     @Test
@@ -204,8 +206,7 @@ class OddTextPatchTest {
                                 "[{linear: 64}, layer_norm, {dropout: 0.1}, relu]",
                                 "{residual: [{linear: 64}, layer_norm, {dropout: 0.1}, relu]}"),
                         tuple("model.layers.0.residual.scale", "1.0", "0.5"),
-                        tuple(
-                                "model.layers.0.residual.layers.2", "{dropout: 0.1}", null));
+                        tuple("model.layers.0.residual.layers.2", "{dropout: 0.1}", null));
         assertThat(patch.after().recipe().model().layers())
                 .hasSize(3)
                 .first()
@@ -218,16 +219,37 @@ class OddTextPatchTest {
 
     @Test
     void anotherOptimizerIsToldAsOne() {
-        assertThat(patch(
-                                UglyRecipes.BLOCK,
-                                List.of(),
-                                new RecipeChange.Put("optimizer.sgd.learning_rate", "0.1"))
+        assertThat(patch(UglyRecipes.BLOCK, List.of(), new RecipeChange.Put("optimizer.sgd.learning_rate", "0.1"))
                         .edits())
                 .extracting(RecipeEdit::where, RecipeEdit::from, RecipeEdit::to)
                 .containsExactly(tuple(
-                        "optimizer",
-                        "{adam: {learning_rate: 0.5, weight_decay: 0.0}}",
-                        "{sgd: {learning_rate: 0.1}}"));
+                        "optimizer", "{adam: {learning_rate: 0.5, weight_decay: 0.0}}", "{sgd: {learning_rate: 0.1}}"));
+    }
+
+    @Test
+    void anArgumentBesideAMainOneIsToldAsOne() {
+        assertThat(patch(
+                                Samples.layers("linear: 4"),
+                                List.of(),
+                                new RecipeChange.Put("model.layers.0.linear.init", "zeros"))
+                        .edits())
+                .extracting(RecipeEdit::where, RecipeEdit::from, RecipeEdit::to)
+                .containsExactly(tuple("model.layers.0.linear.init", null, "zeros"));
+    }
+
+    @Test
+    void aBranchThatStandsAloneTakesAFactor() {
+        String text = Samples.layers("residual:\n        - {linear: 4}  # mine\n        - relu", "linear: 3");
+
+        assertThat(patched(text, new RecipeChange.Put("model.layers.0.residual.scale", "0.1")))
+                .contains("""
+                    - residual:
+                        layers:  # so it is
+                          - {linear: 4}  # mine
+                          - relu
+                        scale: 0.1
+                    - linear: 3
+                """);
     }
 
     @Test
@@ -253,8 +275,21 @@ class OddTextPatchTest {
         RecipePatch value = patch(explicit, List.of(), new RecipeChange.Remove("optimizer.sgd.momentum"));
         assertThat(value.extent()).isEqualTo(RecipePatch.Extent.VALUE);
         assertThat(value.after().text())
-                .isEqualTo(Samples.SMALL.replace(
-                        "optimizer: sgd\n", "optimizer:\n  sgd: {nesterov: true}  # so it is\n"));
+                .isEqualTo(
+                        Samples.SMALL.replace("optimizer: sgd\n", "optimizer:\n  sgd: {nesterov: true}  # so it is\n"));
+    }
+
+    @Test
+    void jsonIsEditedWhateverItEscapes() {
+        String json = "{\"name\": \"a\\/b \\ud83d\\ude00\\\\\",\t\"data\": \"digits\", "
+                + "\"model\": {\"layers\": [{\"linear\": 10}]}, \"loss\": \"mse\", \"optimizer\": \"sgd\", \"epochs\": 3}";
+        RecipePatch patch =
+                patch(json, List.of(), new RecipeChange.Put("data.scale", "unit"), new RecipeChange.Put("batch", "8"));
+
+        assertThat(patch.extent()).isEqualTo(RecipePatch.Extent.LINES);
+        assertThat(patch.after().text())
+                .isEqualTo(json.replace("\"sgd\", ", "\"sgd\", \"batch\": 8, ")
+                        .replace("\"digits\"", "{\"source\": \"digits\", \"scale\": \"unit\"}"));
     }
 
     @Test
@@ -274,9 +309,11 @@ class OddTextPatchTest {
 
     @Test
     void commentsStayOutOfValuesOfSeveralLines() {
-        String text = Samples.SMALL + "name: \"a\n  b\n  c\"\nseed: 1\nignore:\n  - finding: plateau\n    why: |\n      x\n      y\n";
+        String text = Samples.SMALL
+                + "name: \"a\n  b\n  c\"\nseed: 1\nignore:\n  - finding: plateau\n    why: |\n      x\n      y\n";
 
-        assertThat(patched(text, new RecipeChange.Put("name", "plain"))).contains("name: \"plain\"  # so it is\nseed: 1\n");
+        assertThat(patched(text, new RecipeChange.Put("name", "plain")))
+                .contains("name: \"plain\"  # so it is\nseed: 1\n");
         String why = patched(text, new RecipeChange.Put("ignore.0.why", "z"));
         assertThat(RecipeReader.parse(why).ignore()).containsExactly(new IgnoreSpec("plateau", "z"));
         assertThat(RecipeReader.parse(why).name()).isEqualTo("a b c");
@@ -317,9 +354,11 @@ class OddTextPatchTest {
     void refusesWhatCouldNotBeReadAfterwards() {
         assertThat(refusal(new RecipeChange.Put("batch", "0")))
                 .hasMessage("edit of batch: batch: found 0. Expected a whole number of at least 1");
-        assertThat(refusal(new RecipeChange.InsertAfter("model.layers.0", "relluu")).suggestion())
+        assertThat(refusal(new RecipeChange.InsertAfter("model.layers.0", "relluu"))
+                        .suggestion())
                 .isEqualTo("relu");
-        assertThat(refusal(new RecipeChange.Put("optimzer.adam.lr", "1")).suggestion()).isEqualTo("optimizer");
+        assertThat(refusal(new RecipeChange.Put("optimzer.adam.lr", "1")).suggestion())
+                .isEqualTo("optimizer");
         assertThat(refusal(new RecipeChange.Put("batch", " "))).hasMessageContaining("there is no value");
         assertThat(refusal(RecipeChange.Wrap.residual("model.layers.2", 3)))
                 .hasMessage("edit of model.layers.2: 'model.layers' has 2 from 'model.layers.2' on. Expected at most as"
@@ -331,8 +370,7 @@ class OddTextPatchTest {
     @Test
     void refusesSeveralDocuments() {
         String text = Samples.SMALL + "---\n" + Samples.SMALL;
-        LoadedRecipe loaded =
-                new LoadedRecipe(RecipeReader.parse(Samples.SMALL), Path.of("two.yaml"), text, List.of());
+        LoadedRecipe loaded = new LoadedRecipe(RecipeReader.parse(Samples.SMALL), Path.of("two.yaml"), text, List.of());
 
         RecipeException e = catchThrowableOfType(RecipeException.class, () -> RecipePatch.of(loaded, List.of()));
 
@@ -340,12 +378,12 @@ class OddTextPatchTest {
     }
 
     private static RecipeException refusal(RecipeChange change) {
-        return catchThrowableOfType(
-                RecipeException.class, () -> patch(UglyRecipes.BLOCK, List.of(), change));
+        return catchThrowableOfType(RecipeException.class, () -> patch(UglyRecipes.BLOCK, List.of(), change));
     }
 
     /** Whatever is done to whatever text in whatever order, the text says what the nodes say. */
     @Test
+    @Tag("slow")
     void manyChangesInAnyOrder() {
         var random = new Random(5);
         List<String> texts = new ArrayList<>(UglyRecipes.all().values());
@@ -371,8 +409,12 @@ class OddTextPatchTest {
             RecipePatch patch = RecipePatch.of(RecipeReader.read(text, Path.of("r.yaml"), List.of()), changes);
 
             assertThat(RecipeDifference.between(
-                            patch.after().recipe(), RecipeReader.read(RecipeWriter.write(
-                                    RecipeReader.bind(node, Path.of("r.yaml"))), Path.of("r.yaml"), List.of()).recipe()))
+                            patch.after().recipe(),
+                            RecipeReader.read(
+                                            RecipeWriter.write(RecipeReader.bind(node, Path.of("r.yaml"))),
+                                            Path.of("r.yaml"),
+                                            List.of())
+                                    .recipe()))
                     .as(changes + "\n" + patch.after().text())
                     .isEmpty();
             all++;

@@ -330,7 +330,7 @@ public final class Training implements AutoCloseable {
                 loaded.overrides(),
                 watched.recorder().events(),
                 LibTorch.threads(),
-                watched.watching().share(),
+                watched.watching(),
                 null);
         return trainer.checkpoint().with(watched.panel().memory(), facts.texts());
     }
@@ -357,7 +357,7 @@ public final class Training implements AutoCloseable {
                 dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
         TensorData held = heldBack;
         return new InstrumentPanel(
-                watching.isRepeatable() ? Instruments.repeatable(score) : Instruments.all(score),
+                watching.of(Instruments.all(score)),
                 held == null ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
                 InstrumentPanel.schedules(trainer.totalSteps(), trainer.stepsPerEpoch()),
                 watching.budget(),
