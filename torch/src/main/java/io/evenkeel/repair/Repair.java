@@ -43,7 +43,6 @@ public final class Repair {
     private static final double MOST_COST = 4.0;
 
     private final LoadedRecipe recipe;
-    private final Settings settings;
     private final RepairListener listener;
     private final Allowance allowance;
     private final Trials trials;
@@ -67,7 +66,6 @@ public final class Repair {
 
     private Repair(LoadedRecipe recipe, Settings settings, RepairListener listener) {
         this.recipe = recipe;
-        this.settings = settings;
         this.listener = listener;
         this.allowance = new Allowance(settings.budget(), System::nanoTime, listener);
         Progress progress = new Progress() {
@@ -151,7 +149,7 @@ public final class Repair {
         Set<List<Edit>> tried = new HashSet<>();
         for (int round = 0; round < ROUNDS && !allowance.isOver() && cost(untouched, best) < MOST_COST; round++) {
             listener.said("round " + (round + 1));
-            List<List<Edit>> field = field(untouched, best, tried);
+            List<List<Edit>> field = field(best, tried);
             if (field.isEmpty()) {
                 break;
             }
@@ -178,7 +176,7 @@ public final class Repair {
     }
 
     /** What to try next on top of the best so far. */
-    private List<List<Edit>> field(Branch untouched, Branch best, Set<List<Edit>> tried) {
+    private List<List<Edit>> field(Branch best, Set<List<Edit>> tried) {
         Curve.Point turn = best.curve().best();
         Long bestStep = turn == null || turn.step() >= best.step() ? null : turn.step();
         Situation situation = new Situation(best.recipe(), best.header(), best.findings(), bestStep);
