@@ -95,8 +95,8 @@ public final class Repair {
 
     private RepairResult run() {
         listener.said("training the recipe as it is");
-        Branch untouched = trials.begin(recipe, List.of());
-        try {
+        try (trials) {
+            Branch untouched = trials.begin(recipe, List.of());
             untilCertain(untouched);
             allowance.learn(untouched.done());
             TrainingResult before = before(untouched);
@@ -111,9 +111,6 @@ public final class Repair {
                 return closed(untouched, before, null, RepairOutcome.NOTHING_TO_REPAIR);
             }
             return repaired(untouched);
-        } catch (RuntimeException | Error e) {
-            untouched.close();
-            throw e;
         }
     }
 

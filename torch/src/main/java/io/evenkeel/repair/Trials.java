@@ -1,12 +1,16 @@
 package io.evenkeel.repair;
 
+import io.evenkeel.data.DataException;
 import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.training.Progress;
 import io.evenkeel.training.Watching;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * 2016): all are trained over a short part of their run, the better half goes on over a longer one, and so on. A branch
  * that goes on is not begun again, so that the winner's trial is the beginning of its full run.
  */
-final class Trials {
+final class Trials implements AutoCloseable {
 
     /** Shares of a run after which candidates are compared. */
     private static final double[] RUNGS = {0.1, 0.25, 0.5};
@@ -24,6 +28,8 @@ final class Trials {
     private static final double CHOICE = 0.01;
 
     private static final double EDIT = 0.01;
+    /** What a second seed counts beside the first: enough to part two that do as well, and it is looked at early only. */
+    private static final double TWIN = 0.1;
 
     /** Far from seeds that people use side by side. */
     private static final long OTHER_SEED = 1_000_003;
@@ -34,6 +40,7 @@ final class Trials {
     private final boolean deterministic;
     private final RepairListener listener;
     private final List<Trial> trials = new ArrayList<>();
+    private final Set<Branch> open = new LinkedHashSet<>();
     private double samples;
 
     Trials(Allowance allowance, Progress progress, Watching watching, boolean deterministic, RepairListener listener) {
@@ -45,14 +52,24 @@ final class Trials {
     }
 
     Branch begin(LoadedRecipe recipe, List<Edit> edits) {
-        return new Branch(recipe, edits, progress, watching, deterministic);
+        Branch branch = new Branch(recipe, edits, progress, watching, deterministic);
+        open.add(branch);
+        return branch;
     }
 
     /** Notes what became of a branch, and ends it. */
     void end(Branch branch) {
         trials.add(new Trial(branch.edits(), branch.step(), branch.standing().score()));
         samples += branch.samples();
+        open.remove(branch);
         branch.close();
+    }
+
+    /** Ends whatever is still open, such as after a failure, without a word. */
+    @Override
+    public void close() {
+        open.forEach(Branch::close);
+        open.clear();
     }
 
     List<Trial> trials() {
@@ -73,7 +90,7 @@ final class Trials {
 
         double rank() {
             Standing other = twin;
-            double seeds = other == null ? value(standing) : (value(standing) + value(other)) / 2;
+            double seeds = other == null ? value(standing) : (1 - TWIN) * value(standing) + TWIN * value(other);
             return seeds - CHOICE * order - EDIT * branch.edits().size();
         }
 
@@ -155,7 +172,7 @@ final class Trials {
     private @Nullable Branch branch(LoadedRecipe original, List<Edit> edits) {
         try {
             return begin(Edited.recipe(original, edits), edits);
-        } catch (ShapeException e) {
+        } catch (RecipeException | ShapeException | DataException e) {
             listener.said(Wording.of(edits) + " cannot be tried: " + e.getMessage());
             return null;
         }

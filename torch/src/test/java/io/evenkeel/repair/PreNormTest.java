@@ -16,7 +16,7 @@ class PreNormTest extends RemedyContract {
     Sick sick() {
         return Sick.of(
                 FindingKind.DIVERGENCE,
-                "data: {source: copy_memory, samples: 40, length: 4}\nmodel: {layers: [{embedding: 8}, {transformer: {heads: 2, norm: post}}, {linear: 10}]}\n"
+                "data: {source: copy_memory, samples: 40, length: 24}\nmodel: {layers: [{embedding: 8}, {transformer: {heads: 2, norm: post}}, {linear: 10}]}\n"
                         + Sick.REST.replace("binary_cross_entropy", "cross_entropy"));
     }
 
