@@ -135,9 +135,7 @@ record RepairAnswer(
 
     private String diff() {
         String name = recipe.path().toString();
-        return result.edits().isEmpty()
-                ? ""
-                : result.patch().diff(name, name).stripTrailing();
+        return result.edits().isEmpty() ? "" : result.patch().diff(name, name).stripTrailing();
     }
 
     private String words() {

@@ -45,7 +45,8 @@ class RepairCommandTest {
     @Test
     void answersBeforeAfterEditsTrialsAndCost() throws IOException {
         Path fixed = folder.resolve("fixed.yaml");
-        CommandLineRun run = CommandLineRun.of("repair", recipe, "--out", fixed, "--json", "--quiet", "--deterministic");
+        CommandLineRun run =
+                CommandLineRun.of("repair", recipe, "--out", fixed, "--json", "--quiet", "--deterministic");
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         JsonNode answer = run.json();
@@ -53,7 +54,8 @@ class RepairCommandTest {
         assertThat(answer.get("before").get("status").asText()).isEqualTo("diverged");
         assertThat(answer.get("before").get("findings")).isNotEmpty();
         assertThat(answer.get("after").get("status").asText()).isEqualTo("healthy");
-        assertThat(answer.get("after").get("final").get("r2/training").asDouble()).isGreaterThan(0.98);
+        assertThat(answer.get("after").get("final").get("r2/training").asDouble())
+                .isGreaterThan(0.98);
         JsonNode edit = answer.get("edits").get(0);
         for (String key : new String[] {"kind", "where", "from", "to", "why"}) {
             assertThat(edit.has(key)).as(key).isTrue();
