@@ -103,6 +103,11 @@ final class Branch implements AutoCloseable {
         return Standing.of(curve, header(), blocking());
     }
 
+    /** Whether it was much better before. */
+    boolean hasFallenBack() {
+        return standing().isFarBelow(Standing.best(curve, header()));
+    }
+
     /** What came of it so far. */
     TrainingResult result() {
         return ongoing.result();

@@ -25,6 +25,7 @@ record Standing(double score, double level, double scoreError, double skill, dou
     private static final int LAST_STEPS = 50;
 
     private static final double LEAST_SKILL_GAIN = 0.02;
+    private static final double FAR = 0.2;
 
     static Standing of(Curve curve, RunHeader header, int blocking) {
         List<Curve.Point> all = curve.points();
@@ -104,6 +105,11 @@ record Standing(double score, double level, double scoreError, double skill, dou
             return score > other.score;
         }
         return skill - other.skill > Math.max(LEAST_SKILL_GAIN, Math.hypot(skillError, other.skillError));
+    }
+
+    /** Whether the score is less by twice the noise, or the skill by a part of what there is to gain. */
+    boolean isFarBelow(Standing other) {
+        return other.score - score > 2 * Math.hypot(scoreError, other.scoreError) || other.skill - skill > FAR;
     }
 
     /** For ranking alone: score and skill together, less what is not certain. */

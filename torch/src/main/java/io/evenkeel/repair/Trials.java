@@ -127,12 +127,17 @@ final class Trials implements AutoCloseable {
             branch.advanceTo(RUNGS[0] * samples);
             field.add(new Ranked(branch, branch.standing(), field.size(), null));
         }
+        Ranked reserve = null;
         for (int rung = 0; rung < RUNGS.length && !field.isEmpty(); rung++) {
             if (rung > 0 && !allowance.isOver()) {
                 field = advanced(field, RUNGS[rung] * samples);
             }
             field.sort(Comparator.comparingDouble(Ranked::rank).reversed().thenComparing(Ranked::order));
-            drop(field, allowance.mustFinish(1 - RUNGS[rung]) ? 1 : left(field, rung, bar));
+            int left = allowance.mustFinish(1 - RUNGS[rung]) ? 1 : left(field, rung, bar);
+            if (rung > 0 && left == 1 && field.size() > 1) {
+                reserve = field.remove(1);
+            }
+            drop(field, left);
             if (rung == 0 && luck && field.size() > 1 && field.size() < candidates.size()) {
                 field = twinned(original, field, RUNGS[0] * samples);
             }
@@ -142,11 +147,27 @@ final class Trials implements AutoCloseable {
             }
         }
         if (field.isEmpty()) {
+            if (reserve != null) {
+                end(reserve.branch());
+            }
             return null;
         }
         Branch best = field.get(0).branch();
         best.advance(1);
-        return best;
+        return reserve == null ? best : better(best, reserve.branch());
+    }
+
+    /** The second best comes into play where the best one did not keep what it had reached. */
+    private Branch better(Branch best, Branch second) {
+        if (allowance.isOver() || !best.hasFallenBack()) {
+            end(second);
+            return best;
+        }
+        listener.said("it did not keep what it had reached; going on with " + Wording.of(second.edits()));
+        second.advance(1);
+        boolean kept = best.standing().rank() >= second.standing().rank();
+        end(kept ? second : best);
+        return kept ? best : second;
     }
 
     private List<Ranked> twinned(LoadedRecipe original, List<Ranked> field, double some) {
@@ -188,7 +209,7 @@ final class Trials implements AutoCloseable {
     }
 
     /**
-     * Half of them; one where it is ahead by more than the noise, and at the last comparison. As long as none has left the
+     * Half of them, two at least; one where it is ahead by more than the noise, and at the last comparison. As long as none has left the
      * bar behind there is nothing to choose by, and at the first comparison all stay.
      */
     private static int left(List<Ranked> field, int rung, Standing bar) {
@@ -200,7 +221,10 @@ final class Trials implements AutoCloseable {
         }
         boolean clear = field.get(0).standing().beats(field.get(1).standing())
                 && field.get(0).standing().blocking() <= field.get(1).standing().blocking();
-        return rung == RUNGS.length - 1 || (clear && rung > 0) ? 1 : (field.size() + 1) / 2;
+        if (rung == RUNGS.length - 1 || (clear && rung > 0)) {
+            return 1;
+        }
+        return Math.max(2, (field.size() + 1) / 2);
     }
 
     private void drop(List<Ranked> field, int left) {

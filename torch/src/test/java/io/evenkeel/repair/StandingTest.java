@@ -25,6 +25,13 @@ class StandingTest {
     }
 
     @Test
+    void farBelowIsMoreThanTwiceTheNoise() {
+        assertThat(of(0.72, 0.02, 0.1).isFarBelow(of(0.85, 0.02, 0.2))).isTrue();
+        assertThat(of(0.80, 0.02, 0.1).isFarBelow(of(0.85, 0.02, 0.2))).isFalse();
+        assertThat(of(0.80, 0.02, -0.3).isFarBelow(of(0.80, 0.02, 0.4))).isTrue();
+    }
+
+    @Test
     void aSteadyRiseIsNoNoiseAndAJaggedOneIs() {
         assertThat(Standing.scatter(new double[] {0.1, 0.2, 0.3, 0.4, 0.5})).isLessThan(1e-9);
         assertThat(Standing.scatter(new double[] {0.5, 0.7, 0.5, 0.7, 0.5})).isGreaterThan(0.1);
