@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class RepairTest {
 
     @TempDir
@@ -124,7 +125,6 @@ class RepairTest {
                 .contains(result.edits().get(0).to());
     }
 
-    @Tag("slow")
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void neverEndsWorseThanTheUntouchedRunEverWas(int seed) throws IOException {
