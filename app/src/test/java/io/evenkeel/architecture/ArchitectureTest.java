@@ -39,6 +39,7 @@ class ArchitectureTest {
             "io.evenkeel.torch.probe",
             "io.evenkeel.torch.instrument",
             "io.evenkeel.training",
+            "io.evenkeel.repair",
             "io.evenkeel.report",
             "io.evenkeel.catalogue",
             "io.evenkeel.cli");

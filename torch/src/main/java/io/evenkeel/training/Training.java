@@ -302,6 +302,23 @@ public final class Training implements AutoCloseable {
         }
     }
 
+    /**
+     * Begins a run that is given its steps a part at a time, such as one of several that are compared on the way.
+     *
+     * @param sinks take the stream as it is made
+     * @param progress asked between steps whether to stop
+     */
+    public Ongoing begin(List<RunSink> sinks, Progress progress, Watching watching) {
+        RunRecorder recorder = new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored());
+        InstrumentPanel panel = panel(watching, recorder::measured);
+        Checkpoint from = start;
+        if (from != null) {
+            panel.remember(from.memories());
+        }
+        current = new Watched(recorder, panel, watching);
+        return new Ongoing(trainer, network, panel, recorder, progress);
+    }
+
     private CheckpointKeeper keeper(Progress progress, @Nullable Path folder, CheckpointCadence cadence) {
         return new CheckpointKeeper(
                 folder == null ? Path.of("") : folder,

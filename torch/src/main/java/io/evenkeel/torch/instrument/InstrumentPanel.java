@@ -1,6 +1,7 @@
 package io.evenkeel.torch.instrument;
 
 import io.evenkeel.run.Quantities;
+import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.torch.InnerTensor;
 import io.evenkeel.torch.Network;
@@ -176,6 +177,15 @@ public final class InstrumentPanel implements StepObserver {
             budget.measuringEnds(due.contains(Cadence.AT_LOOKS) ? Cadence.AT_LOOKS : Cadence.EVERY_STEP);
         }
         budget.stepEnds();
+    }
+
+    /** What an evaluation on held-back data would say now, outside the stream; empty where there are none. */
+    public Map<QuantityKey, Double> evaluation(Network network) {
+        Measurements now = new Measurements();
+        if (evaluation != null) {
+            evaluation.evaluate(network, now);
+        }
+        return now.values();
     }
 
     /** The last word on held-back data, after the last update, and on what watching cost. */
