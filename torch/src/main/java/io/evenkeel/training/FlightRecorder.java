@@ -1,0 +1,186 @@
+package io.evenkeel.training;
+
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.QuantityKey;
+import io.evenkeel.run.RunEvent;
+import io.evenkeel.torch.Checkpoint;
+import io.evenkeel.torch.CheckpointFile;
+import io.evenkeel.torch.LibTorch;
+import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers a run's last steps, so that they can be taken again once something is no longer finite ({@code evenkeel
+ * replay}): two states, taken every {@value #EVERY} steps, and the loss of each step since the older. They stay in memory
+ * until they are needed; then they are written into the run's folder as a {@link Recording}.
+ *
+ * <p>Cost: one copy of weights and optimizer state every {@value #EVERY} steps, and the memory of two. On disk, only of a
+ * run that went wrong: two checkpoints, and at most {@code 2 * EVERY} lines beside {@code KEPT_BATCHES} batches of up to
+ * {@code MOST_SAMPLES} numbers each.
+ */
+final class FlightRecorder implements AutoCloseable {
+
+    /** Steps between two states. */
+    static final int EVERY = 100;
+
+    /** The last batches whose samples are written down. */
+    private static final int KEPT_BATCHES = 20;
+
+    private static final int MOST_SAMPLES = 1024;
+
+    private final Path folder;
+    private final Path recipe;
+    private final Supplier<Checkpoint> state;
+    private final Trainer trainer;
+    private final TensorData data;
+    private final Consumer<String> warnings;
+    private final Deque<Checkpoint> states = new ArrayDeque<>();
+    private final Deque<Recording.Step> steps = new ArrayDeque<>();
+    private @Nullable Long brokenAt;
+    private boolean written;
+
+    /**
+     * @param folder the run's
+     * @param recipe the recipe's file, against which its paths are resolved
+     * @param state takes a copy of all that the run depends on
+     */
+    FlightRecorder(
+            Path folder,
+            Path recipe,
+            Supplier<Checkpoint> state,
+            Trainer trainer,
+            TensorData data,
+            Consumer<String> warnings) {
+        this.folder = folder;
+        this.recipe = recipe;
+        this.state = state;
+        this.trainer = trainer;
+        this.data = data;
+        this.warnings = warnings;
+    }
+
+    /** Called before each step. */
+    void betweenSteps() {
+        if (brokenAt != null) {
+            write();
+            return;
+        }
+        long step = trainer.step();
+        Checkpoint newest = states.peekLast();
+        if (newest != null && step >= newest.step() && step < newest.step() + EVERY) {
+            return;
+        }
+        Checkpoint taken = state.get();
+        if (!taken.isFinite()) {
+            taken.close();
+            return;
+        }
+        // A run that was rolled back takes its steps anew.
+        while (newest != null && newest.step() >= step) {
+            states.removeLast().close();
+            newest = states.peekLast();
+        }
+        steps.removeIf(told -> told.step() >= step);
+        states.addLast(taken);
+        if (states.size() > 2) {
+            states.removeFirst().close();
+        }
+        long first = states.getFirst().step();
+        steps.removeIf(told -> told.step() < first);
+    }
+
+    void measured(RunEvent.Measured event) {
+        Double loss = event.quantities().get(QuantityKey.of(Quantities.LOSS_TRAINING));
+        if (loss == null || brokenAt != null) {
+            return;
+        }
+        steps.addLast(new Recording.Step(event.step(), loss));
+        if (!Double.isFinite(loss)) {
+            brokenAt = event.step();
+        }
+    }
+
+    /** The run ends here, for something is not finite. */
+    void broken() {
+        if (brokenAt == null) {
+            brokenAt = trainer.step();
+        }
+        write();
+    }
+
+    /** Where the recording is; null where there is none. */
+    @Nullable
+    Path written() {
+        return written ? folder.resolve(Recording.FOLDER) : null;
+    }
+
+    private void write() {
+        Long at = brokenAt;
+        if (written || at == null) {
+            return;
+        }
+        written = true;
+        Path into = folder.resolve(Recording.FOLDER);
+        try {
+            Files.createDirectories(into);
+            Files.deleteIfExists(into.resolve(Recording.STEPS));
+            Iterator<Checkpoint> newestFirst = states.descendingIterator();
+            for (String name : List.of(Recording.NEWER, Recording.OLDER)) {
+                if (newestFirst.hasNext()) {
+                    CheckpointFile.write(into.resolve(name), newestFirst.next());
+                } else {
+                    Files.deleteIfExists(into.resolve(name));
+                }
+            }
+            new Recording(
+                            into,
+                            recipe.toAbsolutePath().toString(),
+                            at,
+                            LibTorch.threads(),
+                            LibTorch.blasThreads(),
+                            data.digest(),
+                            new ArrayList<>(steps),
+                            batches(at))
+                    .write();
+        } catch (IOException e) {
+            written = false;
+            warnings.accept("the run's last steps could not be written to " + into + " (" + e.getMessage()
+                    + "), so that evenkeel replay cannot take them again");
+        }
+    }
+
+    private Map<Long, List<Long>> batches(long last) {
+        Map<Long, List<Long>> batches = new TreeMap<>();
+        for (Recording.Step step : steps) {
+            if (step.step() > last - KEPT_BATCHES) {
+                List<Long> samples = new ArrayList<>();
+                for (long sample : trainer.samplesOf(step.step())) {
+                    if (samples.size() < MOST_SAMPLES) {
+                        samples.add(sample);
+                    }
+                }
+                batches.put(step.step(), samples);
+            }
+        }
+        return batches;
+    }
+
+    @Override
+    public void close() {
+        states.forEach(Checkpoint::close);
+        states.clear();
+    }
+}
