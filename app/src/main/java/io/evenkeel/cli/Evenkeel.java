@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             TrainCommand.class,
             LintCommand.class,
+            ReplayCommand.class,
             ProbeCommand.class,
             RecipeCommand.class,
             DataCommand.class,
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  evenkeel train examples/vanishing.yaml --report out.html",
             "  evenkeel lint recipe.yaml --set optimizer.adam.learning_rate=0.01",
+            "  evenkeel replay runs/digits-20260131-094501-3fa2",
             "  evenkeel recipe show recipe.yaml",
             "  evenkeel probe model.pt --data data.npz --loss cross_entropy",
             "  source <(evenkeel generate-completion)"

@@ -23,6 +23,7 @@ record TrainAnswer(
         Recipe recipe,
         Path journal,
         @Nullable Path checkpoint,
+        @Nullable Path recording,
         @Nullable Path report,
         List<String> failures) {
 
@@ -40,6 +41,7 @@ record TrainAnswer(
         result.actions().forEach(acted -> actions.add(RunJson.action(acted.step(), acted.action())));
         answer.put("journal", journal.toString());
         answer.put("checkpoint", checkpoint == null ? null : checkpoint.toString());
+        answer.put("recorder", recording == null ? null : recording.toString());
         answer.put("report", report == null ? null : report.toString());
         if (!failures.isEmpty()) {
             answer.put("failure", String.join("; ", failures));
@@ -78,6 +80,9 @@ record TrainAnswer(
         out.println("Journal: " + journal);
         if (checkpoint != null) {
             out.println("State:   " + checkpoint);
+        }
+        if (recording != null) {
+            out.println("Steps:   " + recording + ", to be taken again by: evenkeel replay " + recording.getParent());
         }
         if (report != null) {
             out.println("Report:  " + report);

@@ -90,8 +90,7 @@ public final class LossFunction {
                 Tensor error = error(output, target, told);
                 Tensor bounded =
                         torch.clamp_max(torch.clamp_min(error, new Scalar(-spec.delta())), new Scalar(spec.delta()));
-                yield reduced(
-                        made(told, "huber", error, bounded.mul(error.sub(bounded.mul(HALF)))), told);
+                yield reduced(made(told, "huber", error, bounded.mul(error.sub(bounded.mul(HALF)))), told);
             }
             case HINGE -> {
                 Tensor side = target.mul(new Scalar(2.0)).sub(ONE);

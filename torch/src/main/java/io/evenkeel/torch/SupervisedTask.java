@@ -59,7 +59,8 @@ final class SupervisedTask implements Task {
                 seen.together(),
                 seen.inside());
         observer.afterBackward(step);
-        if (turn.finiteOnly() && !(Double.isFinite(measured) && network.parameters().gradientIsFinite())) {
+        if (turn.finiteOnly()
+                && !(Double.isFinite(measured) && network.parameters().gradientIsFinite())) {
             observer.stopped(step);
             return new Outcome(Map.of(ONLY, measured), false);
         }

@@ -103,7 +103,8 @@ public final class Trainer implements AutoCloseable {
     public Checkpoint checkpoint() {
         Map<String, OptimizerState> states = new LinkedHashMap<>();
         task.optimizers().forEach((name, optimizer) -> states.put(name, optimizer.state()));
-        return new Checkpoint(done, nonFiniteLosses, Checkpoint.copyOf(task.networks()), states, task.memory(), Map.of());
+        return new Checkpoint(
+                done, nonFiniteLosses, Checkpoint.copyOf(task.networks()), states, task.memory(), Map.of());
     }
 
     /**
@@ -127,8 +128,8 @@ public final class Trainer implements AutoCloseable {
     public long[] samplesOf(long step) {
         try (PointerScope scope = new PointerScope();
                 Tensor epochOrder = order.epoch(step / stepsPerEpoch)) {
-            double[] indices = TensorArrays.toDoubles(
-                    order.batchesOf(epochOrder, step % stepsPerEpoch * accumulate, accumulate));
+            double[] indices =
+                    TensorArrays.toDoubles(order.batchesOf(epochOrder, step % stepsPerEpoch * accumulate, accumulate));
             return Arrays.stream(indices).mapToLong(index -> (long) index).toArray();
         }
     }
@@ -178,12 +179,7 @@ public final class Trainer implements AutoCloseable {
             TensorData samples =
                     data.select(order.batchesOf(epochOrder, done % stepsPerEpoch * accumulate, accumulate));
             Task.Turn turn = new Task.Turn(
-                    done,
-                    schedule.factor(done),
-                    samples,
-                    samples.parts(order.batch()),
-                    done * accumulate,
-                    finiteOnly);
+                    done, schedule.factor(done), samples, samples.parts(order.batch()), done * accumulate, finiteOnly);
             return task.step(turn, observer);
         }
     }

@@ -4,12 +4,14 @@ import io.evenkeel.run.Quantities;
 import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.torch.Checkpoint;
+import io.evenkeel.torch.CheckpointException;
 import io.evenkeel.torch.CheckpointFile;
 import io.evenkeel.torch.LibTorch;
 import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -121,12 +123,6 @@ final class FlightRecorder implements AutoCloseable {
         write();
     }
 
-    /** Where the recording is; null where there is none. */
-    @Nullable
-    Path written() {
-        return written ? folder.resolve(Recording.FOLDER) : null;
-    }
-
     private void write() {
         Long at = brokenAt;
         if (written || at == null) {
@@ -135,6 +131,9 @@ final class FlightRecorder implements AutoCloseable {
         written = true;
         Path into = folder.resolve(Recording.FOLDER);
         try {
+            if (isKnownFromFurtherBack(at)) {
+                return;
+            }
             Files.createDirectories(into);
             Files.deleteIfExists(into.resolve(Recording.STEPS));
             Iterator<Checkpoint> newestFirst = states.descendingIterator();
@@ -159,6 +158,35 @@ final class FlightRecorder implements AutoCloseable {
             written = false;
             warnings.accept("the run's last steps could not be written to " + into + " (" + e.getMessage()
                     + "), so that evenkeel replay cannot take them again");
+        }
+    }
+
+    /** A run that goes on from where it stopped stops there again, and then knows less of what led there. */
+    private boolean isKnownFromFurtherBack(long at) throws IOException {
+        try {
+            Recording known = Recording.read(folder);
+            return known.stoppedAt() == at
+                    && !known.steps().isEmpty()
+                    && known.steps().get(0).step() < states.getFirst().step();
+        } catch (CheckpointException e) {
+            return false;
+        }
+    }
+
+    /** The run went on to its end: what was kept of a step that it has passed since is not its own any more. */
+    void whole() {
+        try {
+            if (brokenAt == null && Recording.read(folder).stoppedAt() < trainer.step()) {
+                for (String name : List.of(Recording.STEPS, Recording.NEWER, Recording.OLDER)) {
+                    Files.deleteIfExists(folder.resolve(Recording.FOLDER).resolve(name));
+                }
+                Files.deleteIfExists(folder.resolve(Recording.FOLDER));
+            }
+        } catch (CheckpointException | NoSuchFileException e) {
+            // The usual case: nothing was ever kept.
+        } catch (IOException e) {
+            warnings.accept("what is left of an earlier recording in " + folder + " could not be deleted ("
+                    + e.getMessage() + ")");
         }
     }
 

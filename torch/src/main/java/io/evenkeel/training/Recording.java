@@ -128,7 +128,8 @@ public record Recording(
                     batches);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new CheckpointException(
-                    file + " is damaged: " + e.getMessage() + "; expected it as train wrote it. Train the recipe again", e);
+                    file + " is damaged: " + e.getMessage() + "; expected it as train wrote it. Train the recipe again",
+                    e);
         }
     }
 }

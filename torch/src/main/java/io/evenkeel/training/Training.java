@@ -314,6 +314,8 @@ public final class Training implements AutoCloseable {
                 if (flight != null) {
                     flight.broken();
                 }
+            } else if (flight != null) {
+                flight.whole();
             }
             Runnable lastEvaluation = () -> panel.finish(network, result.steps());
             if (recorder.failed()) {
