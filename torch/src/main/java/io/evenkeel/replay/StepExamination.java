@@ -150,7 +150,7 @@ final class StepExamination {
                 bad,
                 numbers,
                 "In the " + operation.name() + where(operation) + ", " + why.because() + "."
-                        + who(operation, sample, bad) + recurrence(numbers),
+                        + who(operation, sample, bad) + recurrence("the state", numbers),
                 scales);
     }
 
@@ -177,11 +177,11 @@ final class StepExamination {
         }
     }
 
-    private static String recurrence(Map<String, Double> numbers) {
+    private static String recurrence(String what, Map<String, Double> numbers) {
         Double growth = numbers.get("growth_per_step");
         return growth == null
                 ? ""
-                : " With each step of the sequence it grew by a factor of " + Explanation.text(growth) + ".";
+                : " With each step of the sequence " + what + " grew by a factor of " + Explanation.text(growth) + ".";
     }
 
     private @Nullable FirstNonFinite backward(List<Operation> operations, TensorData part, long pass, int before) {
@@ -246,7 +246,7 @@ final class StepExamination {
                 "Going back through the " + through.name() + where(through) + ", the gradient of the "
                         + operation.name() + where(operation) + " is not finite; just behind it gradients were up to "
                         + Explanation.text(grown) + ", and " + Entries.type(gradient) + " ends at "
-                        + Explanation.text(entries.limit()) + "." + who(operation, sample, bad) + recurrence(numbers),
+                        + Explanation.text(entries.limit()) + "." + who(operation, sample, bad) + recurrence("the gradient", numbers),
                 last(scales));
     }
 

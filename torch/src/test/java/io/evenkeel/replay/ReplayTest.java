@@ -212,7 +212,7 @@ class ReplayTest {
 
     @Test
     void aPoisonedBatchIsNamedWhereItsHarmShowsLater() throws IOException {
-        table("1e18", i -> i % 2 == 0 ? "even" : "odd");
+        table("1e18", i -> i % 2 == 0 ? "odd" : "even");
         LoadedRecipe recipe = recipe(
                 TABLE,
                 "loss=cross_entropy",
