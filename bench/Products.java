@@ -1,6 +1,8 @@
+import io.evenkeel.noise.GradientStatistics;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.ModelSpec;
 import io.evenkeel.recipe.RecipeReader;
+import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.LibTorch;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
@@ -8,6 +10,9 @@ import io.evenkeel.torch.NetworkBuilder;
 import io.evenkeel.torch.NetworkInput;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.gradient.NetworkGradients;
+import io.evenkeel.torch.gradient.PerSampleGradients;
+import io.evenkeel.torch.gradient.Request;
 import io.evenkeel.torch.operator.BatchParts;
 import io.evenkeel.torch.operator.HessianOperator;
 import io.evenkeel.torch.operator.LossGraph;
@@ -42,6 +47,9 @@ class Products {
     private static final int CLASSES = 10;
     private static final int WARM = 3;
     private static final int MEASURED = 7;
+    private static final int SWEEP_ROUNDS = 5;
+    private static final double SWEEP_SECONDS = 0.06;
+    private static final int SWEEP_MEASURED = 3;
 
     record Case(String name, String layers, int[] sample, int batch) {}
 
@@ -55,11 +63,18 @@ class Products {
                 batch);
     }
 
-    private static Case cnn(int batch) {
+    private static Case cnn(int depth, double width, int batch) {
+        int[] filters = {(int) (64 * width), (int) (96 * width), (int) (128 * width)};
+        StringBuilder layers = new StringBuilder();
+        for (int i = 0; i < depth; i++) {
+            layers.append(CONVOLUTIONS.formatted(filters[i]));
+        }
+        String dense = (int) (512 * width) + "-" + (int) (256 * width) + "-10";
         return new Case(
-                "CNN 64, 96, 128; 512-256-10 at " + batch,
-                CONVOLUTIONS.formatted(64) + CONVOLUTIONS.formatted(96) + CONVOLUTIONS.formatted(128)
-                        + "flatten | linear: 512 | relu | linear: 256 | relu | linear: 10",
+                "CNN " + String.join(", ", Arrays.stream(filters, 0, depth).mapToObj(String::valueOf).toList()) + "; " + dense
+                        + " at " + batch,
+                layers + "flatten | linear: " + (int) (512 * width) + " | relu | linear: " + (int) (256 * width)
+                        + " | relu | linear: 10",
                 new int[] {3, 32, 32},
                 batch);
     }
@@ -73,51 +88,120 @@ class Products {
                 batch);
     }
 
-    private static Case gru(int width, int batch) {
+    private static Case gru(int depth, int width, int batch) {
         return new Case(
-                "GRU " + width + " over 64 steps at " + batch,
-                "gru: " + width + " | last_step | linear: 10",
+                "GRU " + (width + ", ").repeat(depth - 1) + width + " over 64 steps at " + batch,
+                ("gru: " + width + " | ").repeat(depth) + "last_step | linear: 10",
                 new int[] {64, width},
                 batch);
     }
 
     private static final List<Case> FIXED =
-            List.of(mlp(2, 512, 128), cnn(128), transformer(2, 64, 32), gru(64, 32));
+            List.of(mlp(2, 512, 128), cnn(3, 1, 128), transformer(2, 64, 32), gru(1, 64, 32));
 
-    private static final List<Case> SWEEP = List.of(
-            mlp(1, 512, 128), mlp(2, 512, 128), mlp(4, 512, 128), mlp(8, 512, 128),
-            mlp(2, 64, 128), mlp(2, 128, 128), mlp(2, 256, 128), mlp(2, 1024, 128),
-            mlp(2, 512, 8), mlp(2, 512, 32), mlp(2, 512, 512),
-            cnn(8), cnn(32), cnn(128),
-            transformer(1, 64, 32), transformer(2, 64, 32), transformer(4, 64, 32), transformer(2, 32, 32),
-            transformer(2, 128, 32), transformer(2, 64, 8), transformer(2, 64, 64),
-            gru(16, 32), gru(64, 32), gru(128, 32), gru(64, 8), gru(64, 128));
+    /** What is varied, and by which factor it differs from the fixed network's. */
+    record Varied(String kind, String axis, double factor, Case network) {}
+
+    private static final List<Varied> SWEEP = List.of(
+            new Varied("MLP", "depth", 0.5, mlp(1, 512, 128)),
+            new Varied("MLP", "depth", 1, mlp(2, 512, 128)),
+            new Varied("MLP", "depth", 2, mlp(4, 512, 128)),
+            new Varied("MLP", "depth", 4, mlp(8, 512, 128)),
+            new Varied("MLP", "width", 0.125, mlp(2, 64, 128)),
+            new Varied("MLP", "width", 0.5, mlp(2, 256, 128)),
+            new Varied("MLP", "width", 2, mlp(2, 1024, 128)),
+            new Varied("MLP", "batch", 0.0625, mlp(2, 512, 8)),
+            new Varied("MLP", "batch", 0.25, mlp(2, 512, 32)),
+            new Varied("MLP", "batch", 4, mlp(2, 512, 512)),
+            new Varied("CNN", "depth", 1 / 3.0, cnn(1, 1, 128)),
+            new Varied("CNN", "depth", 2 / 3.0, cnn(2, 1, 128)),
+            new Varied("CNN", "depth", 1, cnn(3, 1, 128)),
+            new Varied("CNN", "width", 0.25, cnn(3, 0.25, 128)),
+            new Varied("CNN", "width", 0.5, cnn(3, 0.5, 128)),
+            new Varied("CNN", "batch", 0.0625, cnn(3, 1, 8)),
+            new Varied("CNN", "batch", 0.25, cnn(3, 1, 32)),
+            new Varied("transformer", "depth", 0.5, transformer(1, 64, 32)),
+            new Varied("transformer", "depth", 1, transformer(2, 64, 32)),
+            new Varied("transformer", "depth", 2, transformer(4, 64, 32)),
+            new Varied("transformer", "width", 0.5, transformer(2, 32, 32)),
+            new Varied("transformer", "width", 2, transformer(2, 128, 32)),
+            new Varied("transformer", "batch", 0.25, transformer(2, 64, 8)),
+            new Varied("transformer", "batch", 2, transformer(2, 64, 64)),
+            new Varied("GRU", "depth", 1, gru(1, 64, 32)),
+            new Varied("GRU", "depth", 2, gru(2, 64, 32)),
+            new Varied("GRU", "width", 0.25, gru(1, 16, 32)),
+            new Varied("GRU", "width", 4, gru(1, 256, 32)),
+            new Varied("GRU", "batch", 0.25, gru(1, 64, 8)),
+            new Varied("GRU", "batch", 4, gru(1, 64, 128)));
+
+    private static final String HEADER = "kind,axis,factor,network,gradient_ms,product,together,memory";
 
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 3 && arguments[0].equals("memory")) {
-            System.out.println(peak(FIXED.get(Integer.parseInt(arguments[1])), arguments[2].equals("product")));
+            int index = Integer.parseInt(arguments[1]);
+            boolean fixed = arguments[2].equals("fixed");
+            Case one = fixed ? FIXED.get(index) : SWEEP.get(index).network();
+            System.out.println(peak(one, false, fixed) + " " + peak(one, true, fixed));
             return;
         }
-        boolean sweep = arguments.length == 1 && arguments[0].equals("sweep");
+        if (arguments.length == 2 && arguments[0].equals("sweep")) {
+            sweep(Path.of(arguments[1]));
+            return;
+        }
         System.out.printf("%-44s %12s %12s %8s%n", "network", "gradient ms", "product ms", "ratio");
-        for (Case each : sweep ? SWEEP : FIXED) {
-            time(each);
-        }
-        if (sweep) {
-            return;
+        for (Case each : FIXED) {
+            Times times = time(each, ROUNDS, SECONDS_A_ROUND, false);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-44s %12.3f %12.3f %8.2f%n",
+                    each.name(),
+                    times.gradient(),
+                    times.product(),
+                    times.ratio());
         }
         System.out.printf("%n%-44s %12s %12s %8s%n", "network", "gradient MB", "product MB", "ratio");
         for (int i = 0; i < FIXED.size(); i++) {
-            double gradient = inOwnProcess(i, "gradient");
-            double product = inOwnProcess(i, "product");
+            double[] peaks = inOwnProcess(i, "fixed");
             System.out.printf(
                     Locale.ROOT,
                     "%-44s %12.1f %12.1f %8.2f%n",
                     FIXED.get(i).name(),
-                    gradient / (1 << 20),
-                    product / (1 << 20),
-                    product / gradient);
+                    peaks[0] / (1 << 20),
+                    peaks[1] / (1 << 20),
+                    peaks[1] / peaks[0]);
         }
+    }
+
+    /** Prints each ratio, and leaves them in a file from which figures are drawn. */
+    private static void sweep(Path file) throws Exception {
+        List<String> lines = new ArrayList<>(List.of(HEADER));
+        System.out.printf(
+                "%-44s %12s %10s %10s %10s%n", "network", "gradient ms", "product ×", "together ×", "memory ×");
+        for (int i = 0; i < SWEEP.size(); i++) {
+            Varied varied = SWEEP.get(i);
+            Times times = time(varied.network(), SWEEP_ROUNDS, SWEEP_SECONDS, true);
+            double[] peaks = inOwnProcess(i, "sweep");
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-44s %12.3f %10.2f %10.2f %10.2f%n",
+                    varied.network().name(),
+                    times.gradient(),
+                    times.ratio(),
+                    times.together(),
+                    peaks[1] / peaks[0]);
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s,%s,%.4f,\"%s\",%.3f,%.3f,%.3f,%.3f",
+                    varied.kind(),
+                    varied.axis(),
+                    varied.factor(),
+                    varied.network().name(),
+                    times.gradient(),
+                    times.ratio(),
+                    times.together(),
+                    peaks[1] / peaks[0]));
+        }
+        Files.write(file, lines);
     }
 
     private static ModelSpec model(Case each) {
@@ -134,6 +218,8 @@ class Products {
         final LossGraph loss;
         final LossGraph parts;
         final long batchBytes;
+        private final NetworkGradients singles;
+        private final TensorData data;
 
         Bench(Case each) {
             network = NetworkBuilder.build(model(each), NetworkInput.of(each.sample()), 1, ScalarType.Float);
@@ -156,12 +242,22 @@ class Products {
             LibTorch.settleThreads(network, function, data, false);
             loss = NetworkLoss.asInUse(network, function, List.of(data));
             parts = NetworkLoss.asInUse(network, function, BatchParts.of(network, data));
+            singles = new NetworkGradients(network, function.spec(), Request.ALL);
+            this.data = data;
         }
 
         void gradient() {
             try (PointerScope scope = new PointerScope()) {
                 network.parameters().zeroGradients();
                 loss.pass(0).loss().backward();
+            }
+        }
+
+        void together() {
+            PerSampleGradients found = singles.of(data, observer -> ForwardPass.evaluation(observer));
+            GradientStatistics statistics = new GradientStatistics(found.gram());
+            if (Double.isNaN(found.norms()[0] + statistics.noiseScale().value())) {
+                throw new IllegalStateException("the gradients are not finite");
             }
         }
 
@@ -177,7 +273,14 @@ class Products {
         }
     }
 
-    private static void time(Case each) {
+    /**
+     * Milliseconds, and the medians of the rounds' own ratios.
+     *
+     * @param together gradient, single samples' norms, inner products and noise scale, in gradients; NaN if not asked for
+     */
+    private record Times(double gradient, double product, double ratio, double together) {}
+
+    private static Times time(Case each, int rounds, double seconds, boolean withTogether) {
         try (Bench bench = new Bench(each);
                 HessianOperator hessian = bench.hessian()) {
             Tensor x = hessian.domain().zero();
@@ -187,32 +290,29 @@ class Products {
             List<Double> gradients = new ArrayList<>();
             List<Double> products = new ArrayList<>();
             List<Double> ratios = new ArrayList<>();
-            for (int round = -3; round < ROUNDS; round++) {
-                double one = milliseconds(bench::gradient);
-                double other = milliseconds(product);
+            List<Double> together = new ArrayList<>();
+            for (int round = -3; round < rounds; round++) {
+                double one = milliseconds(bench::gradient, seconds);
+                double other = milliseconds(product, seconds);
+                double all = withTogether ? milliseconds(bench::together, seconds) : Double.NaN;
                 // the first rounds warm up the JVM and the processor
                 if (round >= 0) {
                     gradients.add(one);
                     products.add(other);
                     ratios.add(other / one);
+                    together.add(all / one);
                 }
             }
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-44s %12.3f %12.3f %8.2f%n",
-                    each.name(),
-                    median(gradients),
-                    median(products),
-                    median(ratios));
             hessian.domain().release(x);
             hessian.domain().release(y);
+            return new Times(median(gradients), median(products), median(ratios), median(together));
         }
     }
 
     /** The median of single calls over a stretch of time. */
-    private static double milliseconds(Runnable work) {
+    private static double milliseconds(Runnable work, double seconds) {
         List<Double> times = new ArrayList<>();
-        long end = System.nanoTime() + (long) (SECONDS_A_ROUND * 1e9);
+        long end = System.nanoTime() + (long) (seconds * 1e9);
         do {
             long begin = System.nanoTime();
             work.run();
@@ -225,7 +325,8 @@ class Products {
         return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
 
-    private static double inOwnProcess(int index, String what) throws Exception {
+    /** Bytes of a gradient, and of a product. */
+    private static double[] inOwnProcess(int index, String list) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
@@ -237,7 +338,7 @@ class Products {
                 "bench/Products.java",
                 "memory",
                 String.valueOf(index),
-                what);
+                list);
         // Whatever is larger goes back to the system at once, so that the high-water mark is that of what is held.
         builder.environment().put("MALLOC_MMAP_THRESHOLD_", "4096");
         builder.environment().put("MALLOC_TRIM_THRESHOLD_", "4096");
@@ -249,15 +350,15 @@ class Products {
         if (process.waitFor() != 0) {
             throw new IllegalStateException("the process that measures memory failed: " + answer);
         }
-        return Double.parseDouble(answer);
+        return Arrays.stream(answer.split(" ")).mapToDouble(Double::parseDouble).toArray();
     }
 
     /** Bytes that are held at the worst moment. */
-    private static long peak(Case each, boolean product) throws Exception {
+    private static long peak(Case each, boolean product, boolean thorough) throws Exception {
         try (Bench bench = new Bench(each)) {
             long weights = bench.network.parameters().count() * Float.BYTES;
             // first so that code and the libraries' own buffers are there
-            for (int i = 0; i < WARM; i++) {
+            for (int i = 0; i < (thorough ? WARM : 1); i++) {
                 bench.gradient();
                 try (HessianOperator hessian = bench.hessian()) {
                     productOf(hessian, 1);
@@ -265,7 +366,7 @@ class Products {
             }
             System.gc();
             List<Double> peaks = new ArrayList<>();
-            for (int i = 0; i < MEASURED; i++) {
+            for (int i = 0; i < (thorough ? MEASURED : SWEEP_MEASURED); i++) {
                 long before = status("VmRSS");
                 Files.writeString(Path.of("/proc/self/clear_refs"), "5");
                 if (product) {

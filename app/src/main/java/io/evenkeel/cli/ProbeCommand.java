@@ -3,10 +3,12 @@ package io.evenkeel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.report.ProbeReport;
 import io.evenkeel.torch.probe.ProbeData;
 import io.evenkeel.torch.probe.ProbeQuestions;
 import io.evenkeel.torch.script.TorchScriptFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  evenkeel probe model.pt --data data.npz --loss cross_entropy",
             "  evenkeel probe model.pt --data table.csv --label price --loss mse --density --layers --json",
+            "  evenkeel probe model.pt --data data.npz --loss cross_entropy --noise --report probe.html",
             "  evenkeel probe recipe.yaml --checkpoint runs/RUN/last.safetensors --top 10 --batch 32"
         })
 final class ProbeCommand implements Callable<Integer> {
@@ -92,11 +95,22 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(names = "--density", description = "Also the density of all eigenvalues.")
     private boolean density;
 
-    @Option(names = "--noise", description = "Also the gradient's noise, by a backward pass for each sample.")
+    @Option(
+            names = "--noise",
+            description = {
+                "Also the gradient's noise: by one backward pass where a recipe's layers allow it, by",
+                "one for each sample of a TorchScript model."
+            })
     private boolean noise;
 
-    @Option(names = "--layers", description = "Also sharpness and gradient of each layer.")
+    @Option(names = "--layers", description = "Also curvature and gradient of each layer.")
     private boolean layers;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write a page with all answers and figures; with it go --density and --layers.")
+    private @Nullable Path report;
 
     @Option(names = "--max-samples", paramLabel = "N", description = "Take the first so many samples.")
     private @Nullable Integer most;
@@ -126,6 +140,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
+        refuseUnwritableReport();
         ProbeRequest request = request();
         Duration limit = limit();
         if (request.checkpoint() == null) {
@@ -143,7 +158,35 @@ final class ProbeCommand implements Callable<Integer> {
         } else {
             new ProbeText(line.getOut()).print(answer);
         }
+        Path page = report;
+        if (page != null) {
+            new ProbeReport(answer, origin(line)).write(page);
+        }
         return interrupted(line, answer) ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+
+    private ProbeReport.Origin origin(CommandLine line) {
+        List<String> words = new ArrayList<>(List.of("./evenkeel"));
+        words.addAll(line.getParseResult().originalArgs());
+        return new ProbeReport.Origin(
+                Objects.toString(model),
+                Objects.toString(data, ""),
+                loss == null ? "" : loss.toLowerCase(Locale.ROOT),
+                words,
+                new Version().getVersion()[0]);
+    }
+
+    /** A page that cannot be written should be known before minutes of work. */
+    private void refuseUnwritableReport() {
+        Path page = report;
+        if (page == null) {
+            return;
+        }
+        Path folder = page.toAbsolutePath().getParent();
+        if (Files.isDirectory(page) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new UsageException("--report: found " + page.toAbsolutePath()
+                    + ", which cannot be written; expected a file in a folder that exists and can be written to");
+        }
     }
 
     private static boolean interrupted(CommandLine line, JsonNode answer) {
@@ -182,7 +225,7 @@ final class ProbeCommand implements Callable<Integer> {
                 kind,
                 data == null ? null : new ProbeData(data, labels, most),
                 most,
-                new ProbeQuestions(top, density, noise, layers, batch));
+                new ProbeQuestions(top, density || report != null, noise, layers || report != null, batch));
     }
 
     private static boolean isRecipe(Path file) {

@@ -45,7 +45,9 @@ record ProbeText(PrintWriter out) {
             return;
         }
         out.println();
-        number("gradient noise scale", noise.get("scale"));
+        line(
+                "gradient noise scale",
+                text(noise.path("scale")) + "  by " + noise.path("way").asText());
         JsonNode population = noise.path("population");
         line(
                 "  of the population, 95 %",
@@ -59,15 +61,28 @@ record ProbeText(PrintWriter out) {
             return;
         }
         out.println();
-        out.printf(Locale.ROOT, "%-30s %12s %14s %14s%n", "layer", "parameters", "sharpness", "gradient norm");
+        boolean noisy = layers.path(0).has("noise_scale");
+        String format = "%-30s %12s %14s %26s %14s" + (noisy ? " %14s" : "") + "%n";
+        out.printf(
+                Locale.ROOT,
+                format,
+                "layer",
+                "parameters",
+                "sharpness",
+                "trace ± stderr",
+                "gradient norm",
+                "noise scale");
         for (JsonNode layer : layers) {
             out.printf(
                     Locale.ROOT,
-                    "%-30s %12s %14s %14s%n",
+                    format,
                     layer.path("place").asText(),
                     layer.path("parameters").asText(),
                     text(layer.path("sharpness")),
-                    text(layer.path("gradient_norm")));
+                    text(layer.path("trace").path("value")) + " ± "
+                            + text(layer.path("trace").path("stderr")),
+                    text(layer.path("gradient_norm")),
+                    text(layer.path("noise_scale")));
         }
     }
 

@@ -5,6 +5,7 @@ import io.evenkeel.recipe.Recipe;
 import io.evenkeel.report.RunReport;
 import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.JournalWriter;
+import io.evenkeel.run.Quantities;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.torch.Trainer;
 import io.evenkeel.training.CheckpointCadence;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -76,6 +78,16 @@ final class TrainCommand implements Callable<Integer> {
     private double overhead;
 
     @Option(
+            names = "--measure",
+            paramLabel = "QUANTITY",
+            split = ",",
+            description = {
+                "Measure this too, five times in the run and whatever it costs: curvature/density,",
+                "the distribution of the Hessian's eigenvalues."
+            })
+    private List<String> measure = new ArrayList<>();
+
+    @Option(
             names = "--deterministic",
             description = "Measure at fixed steps, whatever it costs: the same recipe and seed give the same stream.")
     private boolean deterministic;
@@ -122,9 +134,10 @@ final class TrainCommand implements Callable<Integer> {
         Outcome outcome;
         String from = resume;
         if (from == null) {
+            Watching watching = watching(share(), Set.copyOf(measure));
             try (Training training = Training.prepare(arguments.load(), deterministic);
                     JournalWriter journal = journal(training.facts().run())) {
-                outcome = train(line, training, journal, watching());
+                outcome = train(line, training, journal, watching);
             }
         } else {
             outcome = resume(line, from);
@@ -205,8 +218,10 @@ final class TrainCommand implements Callable<Integer> {
                 }
                 boolean asked = line.getParseResult().hasMatchedOption("--overhead")
                         || line.getParseResult().hasMatchedOption("--deterministic");
+                Watching before = saved.facts().watching();
+                double share = asked ? share() : before.share();
                 Watching watching =
-                        asked ? watching() : new Watching(saved.facts().watching());
+                        watching(share, measure.isEmpty() && share > 0 ? before.requested() : Set.copyOf(measure));
                 return train(line, training, journal, watching);
             }
         }
@@ -228,8 +243,26 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Watching watching() {
-        return overhead > 0 && deterministic ? Watching.EVERYTHING : new Watching(overhead);
+    private double share() {
+        return overhead > 0 && deterministic ? Watching.EVERYTHING.share() : overhead;
+    }
+
+    private static Watching watching(double share, Set<String> requested) {
+        if (share == 0 && !requested.isEmpty()) {
+            throw new UsageException("--measure: found " + String.join(", ", requested)
+                    + " with --overhead 0, which measures nothing; expected one of the two without the other");
+        }
+        Set<String> known = Watching.onRequest();
+        for (String name : requested) {
+            if (!known.contains(name)) {
+                throw new UsageException("--measure: found '" + name + "', which "
+                        + (Quantities.byName(name).isPresent()
+                                ? "is measured anyway wherever it can be"
+                                : "is in no catalogue")
+                        + "; expected one of what is measured on request: " + String.join(", ", known));
+            }
+        }
+        return new Watching(share, requested);
     }
 
     private JournalWriter journal(String run) {

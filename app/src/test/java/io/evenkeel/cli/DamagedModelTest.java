@@ -40,6 +40,13 @@ class DamagedModelTest {
 
     /** The archive with entries changed, or left out where the change gives null. */
     private Path changed(Path archive, String name, BiFunction<String, byte[], byte[]> change) throws IOException {
+        return changed(archive, name, change, "", new byte[0]);
+    }
+
+    /** @param more name of a further entry, deflated; empty: none */
+    private Path changed(
+            Path archive, String name, BiFunction<String, byte[], byte[]> change, String more, byte[] content)
+            throws IOException {
         Path file = folder.resolve(name);
         try (ZipFile from = new ZipFile(archive.toFile());
                 OutputStream out = Files.newOutputStream(file);
@@ -60,6 +67,11 @@ class DamagedModelTest {
                 copy.setCrc(sum.getValue());
                 to.putNextEntry(copy);
                 to.write(bytes);
+                to.closeEntry();
+            }
+            if (!more.isEmpty()) {
+                to.putNextEntry(new ZipEntry(more));
+                to.write(content);
                 to.closeEntry();
             }
         }
@@ -137,6 +149,26 @@ class DamagedModelTest {
         Path noPickle =
                 changed(MODEL, "pickle.pt", (n, b) -> n.endsWith("/data.pkl") ? Arrays.copyOf(b, b.length / 2) : b);
         refuses(noPickle, DATA, 4, "a pickle that is damaged");
+    }
+
+    /** Of two entries by one name Java reads one and libtorch may read the other. */
+    @Test
+    void archivesThatAreNotWhatTheySeem() throws Exception {
+        Path twins = changed(MODEL, "twins.pt", (n, b) -> b, "MODEL/data/0", new byte[8]);
+        refuses(twins, DATA, 4, "two entries", "MODEL/data/0");
+        Path bomb = changed(MODEL, "bomb.pt", (n, b) -> b, "model/data/9", new byte[40 << 20]);
+        refuses(bomb, DATA, 4, "bomb.pt", "unpacks to");
+    }
+
+    @Test
+    void aPickleThatCallsTheSystemCallsNothing() throws Exception {
+        Path trace = folder.resolve("called");
+        String call = "\u0080\u0002cos\nsystem\nq\u0000(X"
+                + (char) (6 + trace.toString().length()) + "\0\0\0touch " + trace + "tR.";
+        Path hostile = changed(
+                MODEL, "system.pt", (n, b) -> n.endsWith("/data.pkl") ? call.getBytes(StandardCharsets.ISO_8859_1) : b);
+        refuses(hostile, DATA, 4, "system.pt", "os.system");
+        assertThat(trace).doesNotExist();
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.evenkeel.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
@@ -147,6 +149,43 @@ class ProbeCommandTest {
                 .containsExactly("0", "2", "4");
         assertThat(parameters).isEqualTo(2130);
         assertThat(Math.sqrt(squares)).isCloseTo(known("gradient_norm"), withPercentage(1e-2));
+    }
+
+    @Test
+    void theReportHoldsTheFiguresThatGoWithIt(@TempDir Path folder) throws Exception {
+        Path page = folder.resolve("probe.html");
+        CommandLineRun run = CommandLineRun.of(
+                "probe",
+                MLP.resolve("model.pt"),
+                "--data",
+                MLP.resolve("data.npz"),
+                "--loss",
+                "cross_entropy",
+                "--max-samples",
+                60,
+                "--report",
+                page,
+                "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json().path("layers")).hasSize(3);
+        assertThat(Files.readString(page))
+                .contains("id=\"density\"", "id=\"layers\"", "60 samples of data.npz")
+                .containsOnlyOnce("./evenkeel probe " + MLP.resolve("model.pt") + " --data");
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsRefusedBeforeTheWork(@TempDir Path folder) {
+        CommandLineRun run = CommandLineRun.of(
+                "probe",
+                MLP.resolve("model.pt"),
+                "--data",
+                MLP.resolve("data.npz"),
+                "--loss",
+                "cross_entropy",
+                "--report",
+                folder.resolve("nowhere").resolve("page.html"));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--report", "cannot be written").doesNotContain("measuring");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +198,37 @@ class TrainCommandTest {
             assertThat(refused.code()).isEqualTo(2);
             assertThat(refused.err()).contains("'" + wrong + "'").contains("5%");
         }
+    }
+
+    @Test
+    void whatIsDearIsMeasuredOnRequestAndOnlyThen() throws IOException {
+        Path healthy = CommandLineRun.EXAMPLES.resolve("healthy.yaml");
+        assertThat(train(healthy, "--quiet", "--set", "epochs=1").code()).isZero();
+        assertThat(journals()).isNotEmpty().noneMatch(journal -> journal.contains("curvature/density"));
+        assertThat(train(healthy, "--quiet", "--set", "epochs=1", "--measure", "curvature/density")
+                        .code())
+                .isZero();
+        assertThat(journals()).anyMatch(journal -> journal.contains("\"curvature/density@+1e"));
+
+        CommandLineRun anyway = train(healthy, "--measure", "curvature/sharpness");
+        assertThat(anyway.code()).isEqualTo(2);
+        assertThat(anyway.err()).contains("--measure", "measured anyway", "curvature/density");
+        CommandLineRun unknown = train(healthy, "--measure", "curvature/densty");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("'curvature/densty'", "in no catalogue", "curvature/density");
+        CommandLineRun nothing = train(healthy, "--measure", "curvature/density", "--overhead", "0");
+        assertThat(nothing.code()).isEqualTo(2);
+        assertThat(nothing.err()).contains("--overhead 0");
+    }
+
+    private List<String> journals() throws IOException {
+        List<String> journals = new ArrayList<>();
+        try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
+            for (Path run : runs.toList()) {
+                journals.add(Files.readString(run.resolve("journal.jsonl")));
+            }
+        }
+        return journals;
     }
 
     @Test

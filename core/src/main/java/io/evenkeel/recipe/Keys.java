@@ -134,8 +134,8 @@ final class Keys {
         if (key == null && spread == null) {
             throw unknown(name, steps.mark(), at);
         }
-        Node.Mapping current = spreadOut(mapping);
         if (key == null) {
+            Node.Mapping current = mapping;
             for (String part : spread == null ? new String[0] : spread.over()) {
                 current = current.without(part);
             }
@@ -144,20 +144,43 @@ final class Keys {
             }
             return value.isNull() ? current : current.with(name, value);
         }
-        Node before = Node.Scalar.absent(steps.mark());
-        for (String spelling : spellings(key)) {
-            Node.Entry entry = current.entries().get(spelling);
-            if (entry != null) {
-                before = entry.value();
-                current = spelling.equals(key.name()) ? current : current.without(spelling);
+        boolean taken = steps.tail().done() && value.isNull();
+        Node.Mapping inList = taken || !steps.tail().done() ? null : withInList(mapping, key.name(), value);
+        if (inList != null) {
+            return inList;
+        }
+        Node.Mapping current = spreadOut(mapping, key.name());
+        List<String> given =
+                spellings(key).stream().filter(current.entries()::containsKey).toList();
+        // the author's own word for the key stays; two of them would be refused
+        String written = given.isEmpty() ? key.name() : given.get(given.size() - 1);
+        for (String spelling : given) {
+            current = spelling.equals(written) ? current : current.without(spelling);
+        }
+        if (taken) {
+            return current.without(written);
+        }
+        Node.Entry entry = current.entries().get(written);
+        Node before = entry == null ? Node.Scalar.absent(steps.mark()) : entry.value();
+        At place = new At(before, at.keyPath(key.name()), before.mark());
+        return current.with(written, key.shape().set(place, steps.tail(), value));
+    }
+
+    /** With the key's value changed inside the list that gives it among others; null where no list does. */
+    private Node.@Nullable Mapping withInList(Node.Mapping mapping, String key, Node value) {
+        for (Spread spread : spreads) {
+            Node.Entry entry = mapping.entries().get(spread.key());
+            int index = List.of(spread.over()).indexOf(key);
+            if (index >= 0
+                    && entry != null
+                    && entry.value() instanceof Node.Listing listing
+                    && listing.items().size() == spread.over().length) {
+                var items = new ArrayList<>(listing.items());
+                items.set(index, value);
+                return mapping.with(spread.key(), Node.Listing.of(listing.mark(), items));
             }
         }
-        if (steps.tail().done() && value.isNull()) {
-            return current.without(key.name());
-        }
-        return current.with(
-                key.name(),
-                key.shape().set(new At(before, at.keyPath(key.name()), before.mark()), steps.tail(), value));
+        return null;
     }
 
     private static List<String> spellings(KeyShape key) {
@@ -166,12 +189,13 @@ final class Keys {
         return spellings;
     }
 
-    /** With lists that give several keys at once written as those keys. */
-    private Node.Mapping spreadOut(Node.Mapping mapping) {
+    /** With a list that gives this key among others written as those keys. */
+    private Node.Mapping spreadOut(Node.Mapping mapping, String key) {
         Node.Mapping result = mapping;
         for (Spread spread : spreads) {
             Node.Entry entry = mapping.entries().get(spread.key());
-            if (entry != null
+            if (List.of(spread.over()).contains(key)
+                    && entry != null
                     && entry.value() instanceof Node.Listing listing
                     && listing.items().size() == spread.over().length) {
                 result = result.without(spread.key());

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** One value of a YAML or JSON text, with the place where it was written. Immutable: aliases share nodes. */
 sealed interface Node {
@@ -19,6 +21,24 @@ sealed interface Node {
 
     /** For error messages: what a reader of the recipe sees there. */
     String describe();
+
+    /** Whether the other one says the same, wherever it stands, however its numbers are spelt. */
+    default boolean sameAs(Node other) {
+        if (this == other) {
+            return true;
+        }
+        if (this instanceof Mapping one && other instanceof Mapping two) {
+            return one.entries().keySet().equals(two.entries().keySet())
+                    && one.entries().keySet().stream()
+                            .allMatch(key -> one.value(key).sameAs(two.value(key)));
+        }
+        if (this instanceof Listing one && other instanceof Listing two) {
+            return one.items().size() == two.items().size()
+                    && IntStream.range(0, one.items().size())
+                            .allMatch(i -> one.items().get(i).sameAs(two.items().get(i)));
+        }
+        return this instanceof Scalar one && other instanceof Scalar two && one.saysTheSameAs(two);
+    }
 
     default boolean isNull() {
         return false;
@@ -52,6 +72,14 @@ sealed interface Node {
         @Override
         public boolean isNull() {
             return kind == Kind.NULL;
+        }
+
+        private boolean saysTheSameAs(Scalar other) {
+            if (isNull() || other.isNull()) {
+                return isNull() && other.isNull();
+            }
+            OptionalDouble number = RealShape.parse(this);
+            return truth().equals(other.truth()) || (number.isPresent() && number.equals(RealShape.parse(other)));
         }
 
         /** The text; of a truth value, true or false, which YAML 1.1 also writes yes, on, no and off. */
@@ -115,6 +143,15 @@ sealed interface Node {
 
         static Mapping empty(Mark mark) {
             return of(mark, Map.of());
+        }
+
+        /** The key's value, which is there. */
+        Node value(String key) {
+            Entry entry = entries.get(key);
+            if (entry == null) {
+                throw new IllegalArgumentException("there is no '" + key + "'");
+            }
+            return entry.value();
         }
 
         /** A copy in which the key has another value; a new key comes last. */

@@ -20,6 +20,24 @@ final class NodePrinter {
         return printer.out.toString();
     }
 
+    /**
+     * One entry as it stands below others.
+     *
+     * @param indent the column of its key, from 0; the first line comes without, and the last without its end
+     */
+    static String entry(String key, Node value, int indent) {
+        var printer = new NodePrinter();
+        printer.entries(Node.Mapping.empty(Mark.NONE).with(key, value), indent);
+        return printer.out.toString().stripTrailing();
+    }
+
+    /** One item as {@link #entry}, without its dash, which stands in column {@code indent}. */
+    static String item(Node item, int indent) {
+        var printer = new NodePrinter();
+        printer.items(List.of(item), indent);
+        return printer.out.substring(indent + 2).stripTrailing();
+    }
+
     /** Every entry on lines of its own; the cursor is where the first key goes. */
     private void entries(Node.Mapping mapping, int indent) {
         boolean first = true;
@@ -78,7 +96,8 @@ final class NodePrinter {
         return listing.items().stream().allMatch(item -> item instanceof Node.Listing && item.height() <= 2);
     }
 
-    private static String flow(Node node) {
+    /** All on one line. */
+    static String flow(Node node) {
         if (node instanceof Node.Mapping mapping) {
             return mapping.entries().entrySet().stream()
                     .map(entry ->
@@ -97,10 +116,15 @@ final class NodePrinter {
     }
 
     /** Bare where no YAML reader can mistake it, else in double quotes. */
-    private static String text(String text) {
+    static String text(String text) {
         if (PLAIN.matcher(text).matches() && !RESERVED.matcher(text).matches()) {
             return text;
         }
+        return quoted(text);
+    }
+
+    /** In double quotes, escaped as YAML and JSON do. */
+    static String quoted(String text) {
         var quoted = new StringBuilder("\"");
         text.codePoints().forEach(point -> {
             switch (point) {

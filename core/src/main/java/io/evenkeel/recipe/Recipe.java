@@ -58,4 +58,9 @@ public record Recipe(
     public Recipe {
         ignore = List.copyOf(ignore);
     }
+
+    /** Whether the other one is the same recipe, wherever each part of it is written. */
+    public boolean meansTheSameAs(Recipe other) {
+        return Language.RECIPE.write(this).sameAs(Language.RECIPE.write(other));
+    }
 }

@@ -45,7 +45,11 @@ public final class RecipeReader {
 
     private static Recipe bind(String text, @Nullable Path path, List<String> overrides) {
         Node root = RecipeText.parse(text, path);
-        Node changed = Overrides.apply(root, overrides);
+        return bind(Overrides.apply(root, overrides), path);
+    }
+
+    /** The recipe that nodes stand for; {@code path} names it where they do not. */
+    static Recipe bind(Node changed, @Nullable Path path) {
         return Language.RECIPE.read(At.root(path == null ? changed : named(changed, path)));
     }
 

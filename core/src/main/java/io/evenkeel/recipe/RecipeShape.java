@@ -8,7 +8,7 @@ import java.util.Map;
 /** The whole recipe: its record, and what holds between its keys. */
 final class RecipeShape implements Shape<Recipe> {
     /** Ways to say how long; exactly one is given. */
-    private static final Map<String, String> INSTEAD = Map.of("epochs", "steps", "steps", "epochs");
+    static final Map<String, String> INSTEAD = Map.of("epochs", "steps", "steps", "epochs");
 
     private static final int MOST_LAYERS = 100_000;
 

@@ -40,7 +40,8 @@ final class RecipeText {
 
     private RecipeText() {}
 
-    private static LoaderOptions loaderOptions() {
+    /** What a YAML text may be at most. */
+    static LoaderOptions loaderOptions() {
         var options = new LoaderOptions();
         options.setCodePointLimit(MOST_BYTES);
         options.setNestingDepthLimit(NodeReader.MOST_LEVELS);
@@ -101,6 +102,22 @@ final class RecipeText {
                 throw RecipeException.syntax(
                         Mark.at(line, i - lineStart + 1), String.format("the character U+%04X", (int) c), "text");
             }
+        }
+    }
+
+    /** Whether {@link #parse} reads the text as JSON. */
+    static boolean isJson(String text, @Nullable Path file) {
+        if (isNamed(file, ".json")) {
+            return true;
+        }
+        if (!startsLikeJson(text)) {
+            return false;
+        }
+        try {
+            json(text);
+            return true;
+        } catch (RecipeException notJson) {
+            return false;
         }
     }
 

@@ -127,7 +127,8 @@ final class RecordShape<T> implements Shape<T> {
                         ? Node.Mapping.empty(at.node().mark()).with(main.name(), at.node())
                         : Node.Mapping.empty(at.node().mark());
         if (!steps.done()) {
-            return keys.set(at, current, steps, value);
+            Node.Mapping after = keys.set(at, current, steps, value);
+            return mainAlone && main != null ? alone(after, main.name()) : after;
         }
         // linear=16 over {units: 32, init: …} changes the units and keeps the rest
         boolean keepsTheRest = main != null
@@ -135,6 +136,17 @@ final class RecordShape<T> implements Shape<T> {
                 && !(value instanceof Node.Mapping)
                 && !value.isNull();
         return keepsTheRest && main != null ? current.with(main.name(), value) : value;
+    }
+
+    /** The main argument as it was written, without a map, where there is nothing else to say. */
+    private static Node alone(Node.Mapping mapping, String main) {
+        Node.Entry entry = mapping.entries().get(main);
+        return entry == null
+                        || mapping.entries().size() > 1
+                        || entry.value() instanceof Node.Mapping
+                        || entry.value().isNull()
+                ? mapping
+                : entry.value();
     }
 
     @Override

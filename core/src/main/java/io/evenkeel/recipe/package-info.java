@@ -10,6 +10,11 @@
  * ({@code Overrides}); a {@code Shape} for every kind of value reads nodes into records, writes them back and describes
  * them. {@code Language} says which type has which shape.
  *
+ * <p>Recipes are edited, too: a {@link io.evenkeel.recipe.RecipeChange} says what is to be otherwise, {@code ChangedNodes}
+ * what the nodes are then, and a {@link io.evenkeel.recipe.RecipePatch} makes the author's text say that, line by line
+ * ({@code TextTree} knows where each value stands, {@code TextPatch} finds the edits). <b>To add a kind of change</b>: one
+ * record in {@code RecipeChange} and its meaning in {@code ChangedNodes}; the text follows from the nodes.
+ *
  * <p><b>To add a key</b>: add a component with its {@code @Key} to the record. <b>To add a layer</b>: one record that
  * implements {@link io.evenkeel.recipe.LayerSpec} or the family of layers it belongs to, and one line in {@link io.evenkeel.recipe.LayerKinds#builtIn()}; the
  * engine's builder then does not compile or refuses by name until it knows it. <b>To add an optimizer, a way of clipping

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
+import static io.evenkeel.run.Quantity.Places.BINS;
+import static io.evenkeel.run.Quantity.Places.HEADS;
 import static io.evenkeel.run.Quantity.Places.LAYERS;
 import static io.evenkeel.run.Quantity.Places.PARAMETERS;
 import static io.evenkeel.run.Quantity.Places.RUN;
@@ -48,8 +50,20 @@ public final class Quantities {
     public static final String INPUT_DRIFT = "input/drift";
     public static final String CURVATURE_SHARPNESS = "curvature/sharpness";
     public static final String CURVATURE_SHARPNESS_ERROR = "curvature/sharpness_error";
+    public static final String CURVATURE_SMALLEST = "curvature/smallest";
+    public static final String CURVATURE_SMALLEST_ERROR = "curvature/smallest_error";
+    public static final String CURVATURE_TRACE = "curvature/trace";
+    public static final String CURVATURE_TRACE_ERROR = "curvature/trace_error";
+    public static final String CURVATURE_CONDITION = "curvature/condition";
+    public static final String CURVATURE_CONDITION_ERROR = "curvature/condition_error";
+    public static final String CURVATURE_DENSITY = "curvature/density";
+    public static final String CURVATURE_DENSITY_ERROR = "curvature/density_error";
     public static final String STABILITY_MARGIN = "stability/margin";
     public static final String STABILITY_MARGIN_ERROR = "stability/margin_error";
+    public static final String WEIGHTS_STABLE_RANK = "weights/stable_rank";
+    public static final String WEIGHTS_STABLE_RANK_ERROR = "weights/stable_rank_error";
+    public static final String WEIGHTS_SPECTRAL_RADIUS = "weights/spectral_radius";
+    public static final String SCHEDULE_ROUGHNESS = "schedule/roughness";
     public static final String JACOBIAN_GAIN = "jacobian/gain";
     public static final String JACOBIAN_GAIN_ERROR = "jacobian/gain_error";
     public static final String JACOBIAN_LARGEST = "jacobian/largest";
@@ -62,6 +76,17 @@ public final class Quantities {
     public static final String JACOBIAN_LYAPUNOV_SMALLEST_ERROR = "jacobian/lyapunov_smallest_error";
     public static final String ATTENTION_ENTROPY = "attention/entropy";
     public static final String ATTENTION_LOGIT_MAX = "attention/logit_max";
+    public static final String ATTENTION_HEAD_SHARE = "attention/head_share";
+    public static final String NOISE_SCALE = "noise/scale";
+    public static final String NOISE_SCALE_LOW = "noise/scale_low";
+    public static final String NOISE_SCALE_HIGH = "noise/scale_high";
+    public static final String NOISE_AGREEMENT = "noise/agreement";
+    public static final String NOISE_AGREEMENT_ERROR = "noise/agreement_error";
+    public static final String NOISE_TOP = "noise/top";
+    public static final String NOISE_TOP_SHARE = "noise/top_share";
+    public static final String BATCH_NORM_VARIANCE_ERROR = "batch_norm/variance_error";
+    public static final String BATCH_NORM_MEAN_DRIFT = "batch_norm/mean_drift";
+    public static final String BATCH_NORM_VARIANCE_DRIFT = "batch_norm/variance_drift";
     public static final String MEMORY_RESIDENT = "memory/resident";
     public static final String MEMORY_HEAP = "memory/heap";
     public static final String OVERHEAD = "overhead";
@@ -308,6 +333,78 @@ public final class Quantities {
                             + "the gap to the next is known, 2·residual²/gap.",
                     "Parlett 1998"),
             new Quantity(
+                    CURVATURE_SMALLEST,
+                    "loss/weight²",
+                    -INF,
+                    INF,
+                    RUN,
+                    "Smallest eigenvalue of the same Hessian, by sign: below zero the loss falls away to both sides of some "
+                            + "direction. It is approached from above.",
+                    "Sagun et al. 2016"),
+            new Quantity(
+                    CURVATURE_SMALLEST_ERROR,
+                    "loss/weight²",
+                    0,
+                    INF,
+                    RUN,
+                    "How far curvature/smallest may be from an eigenvalue: the residual ‖Hv − λv‖.",
+                    "Parlett 1998"),
+            new Quantity(
+                    CURVATURE_TRACE,
+                    "loss/weight²",
+                    -INF,
+                    INF,
+                    RUN,
+                    "tr H, the sum of the same Hessian's eigenvalues.",
+                    "Hutchinson 1990; Meyer et al. 2021"),
+            new Quantity(
+                    CURVATURE_TRACE_ERROR,
+                    "loss/weight²",
+                    0,
+                    INF,
+                    RUN,
+                    "Standard error of curvature/trace, from six random directions; rounding alone with up to 64 parameters, "
+                            + "where the trace is computed.",
+                    "Hutchinson 1990"),
+            new Quantity(
+                    CURVATURE_CONDITION,
+                    "1",
+                    1,
+                    INF,
+                    RUN,
+                    "λ₁/λₖ of the same Hessian: how much more slowly gradient descent walks the k-th steepest direction than the "
+                            + "steepest. With up to 64 parameters λₖ is the least of all, and this the condition number; with "
+                            + "more it is the tenth largest, and this a lower bound. Negative eigenvalues are left out. Where λₖ "
+                            + "cannot be told from zero its error stands for it, and the number is a lower bound.",
+                    "LeCun et al. 1998; Sagun et al. 2016"),
+            new Quantity(
+                    CURVATURE_CONDITION_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    RUN,
+                    "How far curvature/condition may be off, from the residuals of both eigenvalues; absent where λₖ cannot be "
+                            + "told from zero.",
+                    "Parlett 1998"),
+            new Quantity(
+                    CURVATURE_DENSITY,
+                    "share",
+                    0,
+                    1,
+                    BINS,
+                    "Share of the same Hessian's eigenvalues by sign and size: at the place +1e-3 those from 10⁻³ to below 10⁻², "
+                            + "at −1e-3 their mirror image, at 0 those that rounding cannot tell from zero. Shares that are zero "
+                            + "are left out. Measured on request.",
+                    "Ubaru et al. 2017; Ghorbani et al. 2019"),
+            new Quantity(
+                    CURVATURE_DENSITY_ERROR,
+                    "share",
+                    0,
+                    1,
+                    BINS,
+                    "Standard error of curvature/density at the same place, from the scatter of its random directions.",
+                    "Ubaru et al. 2017"),
+            new Quantity(
                     STABILITY_MARGIN,
                     "1",
                     -INF,
@@ -327,6 +424,42 @@ public final class Quantities {
                     RUN,
                     "How far stability/margin may be off, from the error of the eigenvalue in it.",
                     "Parlett 1998"),
+            new Quantity(
+                    WEIGHTS_STABLE_RANK,
+                    "1",
+                    1,
+                    INF,
+                    PARAMETERS,
+                    "‖W‖²_F/‖W‖₂² of a weight matrix: over how many directions its strength is spread, from 1 to its rank. A "
+                            + "kernel is the matrix of its filters, one a row; gates that are stored together are one matrix.",
+                    "Rudelson and Vershynin 2007"),
+            new Quantity(
+                    WEIGHTS_STABLE_RANK_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    PARAMETERS,
+                    "How far weights/stable_rank may be off, from the error of ‖W‖₂.",
+                    "Golub and Kahan 1965"),
+            new Quantity(
+                    WEIGHTS_SPECTRAL_RADIUS,
+                    "1",
+                    0,
+                    INF,
+                    PARAMETERS,
+                    "Largest |eigenvalue| of a recurrent layer's matrix from state to state: by how much it stretches a state "
+                            + "that passes it again and again. Of a gated layer one for each gate and one for the candidate, at "
+                            + "the parameter's name and theirs.",
+                    "Pascanu et al. 2013"),
+            new Quantity(
+                    SCHEDULE_ROUGHNESS,
+                    "1",
+                    0,
+                    INF,
+                    RUN,
+                    "Σ(ηₜ − ηₜ₋₁)²/(max ηₜ)² over the steps so far: 1 for a single jump as high as the peak, 1/n for the same way "
+                            + "in n equal steps. It tells stairs from slopes, which Σ|ηₜ − ηₜ₋₁| does not.",
+                    "definition"),
             new Quantity(
                     JACOBIAN_GAIN,
                     "1",
@@ -436,6 +569,113 @@ public final class Quantities {
                     LAYERS,
                     "Largest number before an attention layer's softmax, over samples, heads and steps.",
                     "Dehghani et al. 2023; Wortsman et al. 2024"),
+            new Quantity(
+                    ATTENTION_HEAD_SHARE,
+                    "share",
+                    0,
+                    1,
+                    HEADS,
+                    "‖cₕ‖²/Σₖ‖cₖ‖² for what head h adds to an attention layer's output, cₕ = OₕWₕ with Oₕ what the head gives and "
+                            + "Wₕ its rows of the output matrix: over samples and steps. Evenly spread it is one over the "
+                            + "number of heads.",
+                    "Michel et al. 2019; Voita et al. 2019"),
+            new Quantity(
+                    NOISE_SCALE,
+                    "sample",
+                    0,
+                    INF,
+                    RUN,
+                    "Gradient noise scale tr Σ/‖E g‖² of what the step's samples were drawn from, by unbiased estimates of both: "
+                            + "the batch size whose mean gradient has noise as large as itself. Infinite where the estimate of "
+                            + "‖E g‖² is not above 0. From up to 256 samples that pass the network together; absent where batch "
+                            + "normalisation mixes samples, which then have no gradients of their own, and where somebody "
+                            + "else's loop trains.",
+                    "McCandlish et al. 2018"),
+            new Quantity(
+                    NOISE_SCALE_LOW,
+                    "sample",
+                    0,
+                    INF,
+                    RUN,
+                    "Lower end of the 95 % interval of noise/scale.",
+                    "Fieller 1954; Hoeffding 1948"),
+            new Quantity(
+                    NOISE_SCALE_HIGH,
+                    "sample",
+                    0,
+                    INF,
+                    RUN,
+                    "Upper end of the 95 % interval of noise/scale; infinite where noise/scale is undetermined, since these samples "
+                            + "leave it open whether there is any gradient at all.",
+                    "Fieller 1954; Hoeffding 1948"),
+            new Quantity(
+                    NOISE_AGREEMENT,
+                    "1",
+                    -1,
+                    1,
+                    RUN,
+                    "Cosine between the mean gradients of two halves of the step's samples, averaged over ways to halve them: 1 "
+                            + "where samples agree, about 1/(1 + 2B/n) with a noise scale B and n samples, near 0 where they "
+                            + "say nothing in common. Measured where noise/scale is.",
+                    "McCandlish et al. 2018; Byrd et al. 2012"),
+            new Quantity(
+                    NOISE_AGREEMENT_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    RUN,
+                    "Standard error of noise/agreement, by the jackknife over samples and from the choice of halves.",
+                    "Efron and Stein 1981"),
+            new Quantity(
+                    NOISE_TOP,
+                    "loss²/weight²",
+                    0,
+                    INF,
+                    RUN,
+                    "Largest eigenvalue of the covariance (1/n) Σ (gᵢ − ḡ)(gᵢ − ḡ)ᵀ of the gradients of the step's samples, exact "
+                            + "but for rounding: how much they vary along the direction in which they vary most. Measured "
+                            + "where noise/scale is.",
+                    "Jastrzębski et al. 2020; Ghorbani et al. 2019"),
+            new Quantity(
+                    NOISE_TOP_SHARE,
+                    "share",
+                    0,
+                    1,
+                    RUN,
+                    "noise/top over the trace of that covariance: 1 where all gradients differ along one line only, at least "
+                            + "1/(n − 1).",
+                    "Jastrzębski et al. 2020"),
+            new Quantity(
+                    BATCH_NORM_VARIANCE_ERROR,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "Relative standard error of a channel's variance as a batch of this size estimates it, positions within a "
+                            + "sample taken as they depend on each other: √(2/(n − 1)) for n normal values without positions, "
+                            + "and √(2/(np − 1)) for np independent ones. Root mean square over channels that vary; from 4 "
+                            + "samples on.",
+                    "Hoeffding 1948; Wu and He 2018"),
+            new Quantity(
+                    BATCH_NORM_MEAN_DRIFT,
+                    "sd",
+                    0,
+                    INF,
+                    LAYERS,
+                    "How far the running means before this step were from the means of its batch, in standard deviations of "
+                            + "the batch: root mean square over channels that vary, less what sampling alone explains. What "
+                            + "evaluation sees shifted.",
+                    "Ioffe and Szegedy 2015; Ioffe 2017"),
+            new Quantity(
+                    BATCH_NORM_VARIANCE_DRIFT,
+                    "1",
+                    0,
+                    INF,
+                    LAYERS,
+                    "|ln| of the running variance before this step over that of its batch, both with the layer's eps: root mean "
+                            + "square over channels that vary, less what sampling alone explains. 0.1: evaluation divides by "
+                            + "variances that are 10 % off. From 4 samples on.",
+                    "Ioffe and Szegedy 2015; Ioffe 2017"),
             new Quantity(
                     MEMORY_RESIDENT,
                     "byte",

@@ -21,6 +21,10 @@ public record Quantity(
         RUN_AND_LAYERS,
         PARAMETERS,
         RUN_AND_PARAMETERS,
-        FEATURES
+        /** Of attention layers, such as {@code layers.2.heads.0}. */
+        HEADS,
+        FEATURES,
+        /** Ranges of some other number, over which something is distributed. */
+        BINS
     }
 }

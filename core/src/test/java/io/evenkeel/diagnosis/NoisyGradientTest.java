@@ -2,6 +2,7 @@ package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,28 @@ class NoisyGradientTest extends RuleContract {
         assertThat(find(run(0.005, 1.5, 1))).as("averaged out").isEmpty();
         assertThat(find(run(0.08, 0.3, 1))).as("gradients agree").isEmpty();
         assertThat(find(run(0.08, 1.5, 1000))).as("full batch").isEmpty();
+    }
+
+    /** Lengths that hardly vary, as of many weights at once, and halves that agree on nothing. */
+    private static Story agreeing(double cosine, double accuracy) {
+        Random random = new Random(6);
+        return run(accuracy, 0.1, 32).change(now -> {
+            if (random.nextInt(20) == 0) {
+                now.put(QuantityKey.of("noise/agreement"), cosine + 0.15 * random.nextGaussian());
+            }
+            return now;
+        });
+    }
+
+    @Test
+    void halvesThatDisagreeAreNoiseTooHoweverMuchAlikeInLength() {
+        assertThat(find(agreeing(0.02, 0.08))).singleElement().satisfies(f -> {
+            assertThat(f.evidence()).contains("two halves of a batch", "held-back accuracy jumps");
+            assertThat(f.numbers().get("agreement")).isBetween(-0.05, 0.08);
+        });
+        assertThat(find(agreeing(0.02, 0.005))).as("averaged out").isEmpty();
+        assertThat(find(agreeing(0.3, 0.08))).as("halves agree").isEmpty();
+        assertThat(find(run(0.08, 0.1, 32))).as("not measured").isEmpty();
     }
 
     @Test

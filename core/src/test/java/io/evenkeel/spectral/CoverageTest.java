@@ -44,6 +44,11 @@ class CoverageTest {
     }
 
     @Test
+    void spectralSketch() {
+        expectCoverage((a, seed) -> SpectralSketch.of(a, 20, 6, 0.01, seed).trace(), Spectra::sum);
+    }
+
+    @Test
     void lanczosQuadrature() {
         expectCoverage(
                 (a, seed) -> StochasticLanczosQuadrature.density(a, 12, 30, seed, Progress.silent())

@@ -33,6 +33,40 @@ class EigenTrackerTest {
     }
 
     @Test
+    void oneProductIsEnoughWhereLittleChangesAndTheNextPairIsFar() {
+        double[] eigenvalues = Spectra.outliersAndBulk(N);
+        try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+            long products = 0;
+            tracker.refresh(Spectra.symmetric("A", eigenvalues, 1));
+            for (int t = 1; t <= 40; t++) {
+                eigenvalues[0] += 0.1;
+                EigenTracker.Refresh refresh = tracker.refresh(Spectra.symmetric("A", eigenvalues, 1));
+                assertThat(refresh.largest().value())
+                        .isCloseTo(eigenvalues[0], within(refresh.largest().error()));
+                assertThat(refresh.converged()).isTrue();
+                products += refresh.products();
+            }
+            // three of four with one, the fourth with three
+            assertThat(products).isLessThanOrEqualTo(10 * (1 + 1 + 1 + 3) + 10);
+        }
+    }
+
+    @Test
+    void anotherTrackerGoesOnAsThisOneWould() {
+        double[] eigenvalues = Spectra.outliersAndBulk(N);
+        double[][] directions = Spectra.orthogonal(N, 8);
+        try (EigenTracker<double[]> one = new EigenTracker<>(EigenTracker.Options.of(1));
+                EigenTracker<double[]> other = new EigenTracker<>(EigenTracker.Options.of(1))) {
+            for (int t = 0; t < 13; t++) {
+                turn(directions, 0, 5 + t, 0.02);
+                MatrixOperator a = matrix(eigenvalues, directions);
+                other.resume(a.domain(), one.kept(), one.standing());
+                assertThat(other.refresh(a)).isEqualTo(one.refresh(a));
+            }
+        }
+    }
+
+    @Test
     void followsSeveralPairsThroughACrossing() {
         try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(3))) {
             double[][] directions = Spectra.orthogonal(N, 2);

@@ -13,6 +13,7 @@ import static io.evenkeel.run.Quantities.LOSS_TRAINING;
 import static io.evenkeel.run.Quantities.LOSS_VALIDATION;
 import static io.evenkeel.run.Quantities.R2_TRAINING;
 import static io.evenkeel.run.Quantities.R2_VALIDATION;
+import static io.evenkeel.run.Quantities.SCHEDULE_ROUGHNESS;
 
 /** Loss, accuracy and learning rate over the run, with the findings on them. */
 final class CurvesSection implements Section {
@@ -58,6 +59,17 @@ final class CurvesSection implements Section {
                 "Variance explained, R²",
                 "1: perfect; 0: no better than the mean of the targets; below 0: worse.");
         curve(html, "small", List.of(LEARNING_RATE), "Learning rate", "As each step used it, after the schedule.");
+        if (measurements
+                .whole(SCHEDULE_ROUGHNESS)
+                .filter(roughness -> roughness.last() > 0)
+                .isPresent()) {
+            curve(
+                    html,
+                    "small",
+                    List.of(SCHEDULE_ROUGHNESS),
+                    "Roughness of the schedule",
+                    "1 for each jump as high as the peak, next to nothing for the same way in many small steps.");
+        }
         html.close().line();
     }
 

@@ -25,6 +25,40 @@ final class Figures {
     record Figure(
             String drawing, List<String> quantities, String title, String reading, String summary, String thinned) {}
 
+    /**
+     * A chart of a page's own data, which no quantity of a stream stands for.
+     *
+     * @param drawing the drawing function in {@code page.js}
+     * @param key of the data in the page; with the drawing it names the chart
+     * @param notes under the chart
+     */
+    record Frame(String drawing, String key, String title, String reading, String summary, List<String> notes) {}
+
+    static void frame(Html html, Frame frame) {
+        String id = "chart-" + slug(frame.drawing() + "-" + frame.key());
+        html.open("figure", "class", "card figure", "aria-labelledby", id + "-title");
+        html.open("figcaption").element("h3", frame.title(), "id", id + "-title");
+        html.element("p", frame.reading(), "class", "reading").close();
+        html.open(
+                        "div",
+                        "class",
+                        "chart",
+                        "id",
+                        id,
+                        "role",
+                        "img",
+                        "aria-label",
+                        frame.title() + ". " + frame.summary(),
+                        "data-chart",
+                        frame.drawing(),
+                        "data-key",
+                        frame.key())
+                .close();
+        html.open("div", "class", "below");
+        frame.notes().forEach(note -> html.element("p", note, "class", "thinned"));
+        html.close().close().line();
+    }
+
     void write(Html html, Figure figure, String... toolAndLabel) {
         shown.addAll(figure.quantities());
         String quantity = figure.quantities().get(0);

@@ -2,11 +2,13 @@ package io.evenkeel.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 
 /** The shell of a page: head, navigation, body, and what the charts are drawn with and from. */
 final class Page {
 
-    private record Part(String id, String name) {}
+    /** A section that the navigation leads to, where the page has it. */
+    record Part(String id, String name) {}
 
     private static final List<Part> PARTS = List.of(
             new Part("findings", "Findings"),
@@ -27,7 +29,13 @@ final class Page {
 
     private Page() {}
 
+    /** A run's. */
     static String of(String title, String body, ObjectNode payload) {
+        return of(title, body, payload, PARTS);
+    }
+
+    /** @param parts in the order of the page; the first is what reading aloud may skip to */
+    static String of(String title, String body, ObjectNode payload, List<Part> parts) {
         String charts = PageResources.charts();
         String script = PageResources.script();
         // Nothing is loaded from anywhere, and no script runs but these two, whatever a stream may hold.
@@ -46,9 +54,11 @@ final class Page {
         html.element("title", title).line();
         html.open("style").trusted(PageResources.style()).close().line();
         html.close().open("body").line();
-        html.element("a", "Skip to the findings", "class", "skip", "href", "#findings");
+        Part first = parts.get(0);
+        html.element(
+                "a", "Skip to the " + first.name().toLowerCase(Locale.ROOT), "class", "skip", "href", "#" + first.id());
         html.open("main").line();
-        navigation(html, body);
+        navigation(html, body, parts);
         html.trusted(body);
         html.open("noscript")
                 .element("p", "Charts are drawn by a script inside this page; words and tables do without it.")
@@ -66,9 +76,9 @@ final class Page {
         return html.toString();
     }
 
-    private static void navigation(Html html, String body) {
+    private static void navigation(Html html, String body, List<Part> parts) {
         html.open("nav", "aria-label", "Parts of this page");
-        for (Part part : PARTS) {
+        for (Part part : parts) {
             if (body.contains("<section id=\"" + part.id() + "\"")) {
                 html.element("a", part.name(), "href", "#" + part.id());
             }

@@ -17,7 +17,7 @@ final class PageResources {
 
     /** Each module stands after those that it imports. */
     private static final List<String> MODULES =
-            List.of("theme.js", "format.js", "frame.js", "curves.js", "layers.js", "page.js");
+            List.of("theme.js", "format.js", "frame.js", "curves.js", "layers.js", "spectrum.js", "page.js");
 
     private static final Pattern IMPORT = Pattern.compile("(?m)^import \\{[^}]*} from '\\./([a-z]+\\.js)';\\n");
     private static final Pattern EXPORT = Pattern.compile("(?m)^export ");

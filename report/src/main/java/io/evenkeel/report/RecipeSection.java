@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The recipe as written, and how to get this run again. */
 final class RecipeSection implements Section {
@@ -77,6 +78,11 @@ final class RecipeSection implements Section {
             words.add(quote(change));
         }
         return String.join(" ", words);
+    }
+
+    /** Words of a command as a shell takes them. */
+    static String quoted(List<String> words) {
+        return words.stream().map(RecipeSection::quote).collect(Collectors.joining(" "));
     }
 
     private static String quote(String word) {

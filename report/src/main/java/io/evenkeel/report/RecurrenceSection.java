@@ -7,6 +7,7 @@ import static io.evenkeel.run.Quantities.RECURRENCE_GATE;
 import static io.evenkeel.run.Quantities.RECURRENCE_GRADIENT_SHARE;
 import static io.evenkeel.run.Quantities.RECURRENCE_GROWTH;
 import static io.evenkeel.run.Quantities.RECURRENCE_GROWTH_ERROR;
+import static io.evenkeel.run.Quantities.WEIGHTS_SPECTRAL_RADIUS;
 
 /** What becomes of the gradient on its way back through time. */
 record RecurrenceSection(LineCharts charts) implements Section {
@@ -21,6 +22,11 @@ record RecurrenceSection(LineCharts charts) implements Section {
                     RECURRENCE_AMPLIFICATION,
                     "Amplification through time",
                     "All these factors together, from the last time step to the first."),
+            LineChart.of(
+                    WEIGHTS_SPECTRAL_RADIUS,
+                    "Spectral radius",
+                    "By which a recurrent matrix stretches, in the long run, what passes it again and again: above 1 a plain"
+                            + " recurrence may explode, below 1 it forgets. Of a gated layer one for each gate."),
             LineChart.of(
                     RECURRENCE_GRADIENT_SHARE,
                     "Gradient at the early time steps",

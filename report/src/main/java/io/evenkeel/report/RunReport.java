@@ -8,17 +8,11 @@ import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunRecord;
 import io.evenkeel.run.RunStatus;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * One run as one HTML page that carries all it needs: no server, no network, nothing beside it.
@@ -66,26 +60,7 @@ public final class RunReport {
 
     /** Writes the page; a page that was there before stays whole until the new one is. */
     public void write(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null) {
-            throw new IOException("cannot write a page to " + file + ": it is a folder; name a file in it");
-        }
-        if (Files.isDirectory(file)) {
-            throw new IOException("cannot write a page to " + file + ": it is a folder; name a file in it");
-        }
-        Files.createDirectories(folder);
-        // Not a temporary file of Java's: those are for their owner's eyes only, and a page is to be shown.
-        Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            Files.write(temporary, html().getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
-            try {
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        PageFile.write(file, html());
     }
 
     public String html() {
@@ -107,6 +82,9 @@ public final class RunReport {
                 new ActivationsSection(measurements, data, figures),
                 new UpdatesSection(charts),
                 new CurvatureSection(charts),
+                new NoiseSection(charts),
+                new AttentionSection(charts),
+                new BatchNormSection(charts),
                 new InputsSection(charts),
                 new OthersSection(charts),
                 new CostSection(charts),

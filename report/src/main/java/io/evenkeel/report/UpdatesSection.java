@@ -7,6 +7,8 @@ import static io.evenkeel.run.Quantities.CLIP_SHARE;
 import static io.evenkeel.run.Quantities.GRADIENT_NORM;
 import static io.evenkeel.run.Quantities.STEP_COSINE;
 import static io.evenkeel.run.Quantities.UPDATE_RATIO;
+import static io.evenkeel.run.Quantities.WEIGHTS_STABLE_RANK;
+import static io.evenkeel.run.Quantities.WEIGHTS_STABLE_RANK_ERROR;
 import static io.evenkeel.run.Quantities.WEIGHT_NORM;
 
 /** How large gradients and steps are. */
@@ -31,6 +33,11 @@ record UpdatesSection(LineCharts charts) implements Section {
                     WEIGHT_NORM,
                     "Weight norm",
                     "Of each parameter. One that grows and grows makes its steps count for less and less."),
+            LineChart.of(
+                    WEIGHTS_STABLE_RANK,
+                    "Stable rank",
+                    "Over how many directions a matrix spreads its strength. Near 1 it sends whatever comes in the same way.",
+                    WEIGHTS_STABLE_RANK_ERROR),
             LineChart.of(
                     CLIP_SHARE,
                     "Clipped steps",

@@ -26,6 +26,18 @@ final class Words {
             Map.entry(Quantities.GRADIENT_CLIPPED, "Clipping factor"),
             Map.entry(Quantities.CURVATURE_SHARPNESS, "Sharpness"),
             Map.entry(Quantities.CURVATURE_SHARPNESS_ERROR, "Error of sharpness"),
+            Map.entry(Quantities.CURVATURE_SMALLEST, "Smallest curvature"),
+            Map.entry(Quantities.CURVATURE_SMALLEST_ERROR, "Error of the smallest curvature"),
+            Map.entry(Quantities.CURVATURE_TRACE, "Trace of the Hessian"),
+            Map.entry(Quantities.CURVATURE_TRACE_ERROR, "Error of the trace"),
+            Map.entry(Quantities.CURVATURE_CONDITION, "Condition of the loss"),
+            Map.entry(Quantities.CURVATURE_CONDITION_ERROR, "Error of the condition"),
+            Map.entry(Quantities.CURVATURE_DENSITY, "Distribution of curvature"),
+            Map.entry(Quantities.CURVATURE_DENSITY_ERROR, "Error of the distribution"),
+            Map.entry(Quantities.WEIGHTS_STABLE_RANK, "Stable rank"),
+            Map.entry(Quantities.WEIGHTS_STABLE_RANK_ERROR, "Error of the stable rank"),
+            Map.entry(Quantities.WEIGHTS_SPECTRAL_RADIUS, "Spectral radius"),
+            Map.entry(Quantities.SCHEDULE_ROUGHNESS, "Roughness of the schedule"),
             Map.entry(Quantities.STABILITY_MARGIN, "Stability margin"),
             Map.entry(Quantities.STABILITY_MARGIN_ERROR, "Error of the stability margin"),
             Map.entry(Quantities.JACOBIAN_GAIN, "Gain of a layer's Jacobian"),
@@ -40,6 +52,17 @@ final class Words {
             Map.entry(Quantities.JACOBIAN_LYAPUNOV_SMALLEST_ERROR, "Error of the last exponent"),
             Map.entry(Quantities.ATTENTION_ENTROPY, "Entropy of attention"),
             Map.entry(Quantities.ATTENTION_LOGIT_MAX, "Largest attention logit"),
+            Map.entry(Quantities.ATTENTION_HEAD_SHARE, "Share of each head"),
+            Map.entry(Quantities.NOISE_SCALE, "Gradient noise scale"),
+            Map.entry(Quantities.NOISE_SCALE_LOW, "Noise scale, lower end"),
+            Map.entry(Quantities.NOISE_SCALE_HIGH, "Noise scale, upper end"),
+            Map.entry(Quantities.NOISE_AGREEMENT, "Agreement of half-batches"),
+            Map.entry(Quantities.NOISE_AGREEMENT_ERROR, "Error of the agreement"),
+            Map.entry(Quantities.NOISE_TOP, "Largest variance of gradients"),
+            Map.entry(Quantities.NOISE_TOP_SHARE, "Share of the largest variance"),
+            Map.entry(Quantities.BATCH_NORM_VARIANCE_ERROR, "Error of batch variances"),
+            Map.entry(Quantities.BATCH_NORM_MEAN_DRIFT, "Drift of running means"),
+            Map.entry(Quantities.BATCH_NORM_VARIANCE_DRIFT, "Drift of running variances"),
             Map.entry(Quantities.WEIGHT_NORM, "Weight norm"),
             Map.entry(Quantities.UPDATE_RATIO, "Update ratio"),
             Map.entry(Quantities.ACTIVATION_MEAN, "Mean activation"),
@@ -92,10 +115,10 @@ final class Words {
                 .stripTrailingZeros()
                 .toPlainString()
                 .replace('-', '−');
-        return mantissa + " × 10" + superscript(exponent);
+        return mantissa + " × 10" + raised(exponent);
     }
 
-    private static String superscript(int exponent) {
+    static String raised(int exponent) {
         StringBuilder raised = new StringBuilder(exponent < 0 ? "⁻" : "");
         for (char digit : Integer.toString(Math.abs(exponent)).toCharArray()) {
             raised.append(SUPERSCRIPTS.charAt(digit - '0'));

@@ -2,6 +2,7 @@
 import { theme } from './theme.js';
 import { drawCurves, drawExponent, drawMargin, drawRate, drawRatio, drawSmall, drawSpread, focusArea } from './curves.js';
 import { drawFlow, drawGains, drawProfile, drawShare } from './layers.js';
+import { drawBars, drawDensity, drawMagnitudes } from './spectrum.js';
 
 const DRAWINGS = {
   curves: drawCurves,
@@ -15,6 +16,9 @@ const DRAWINGS = {
   flow: drawFlow,
   share: drawShare,
   profile: drawProfile,
+  density: drawDensity,
+  magnitudes: drawMagnitudes,
+  bars: drawBars,
 };
 /** Many small rectangles are faster on a canvas; lines are sharper, and print better, as SVG. */
 const ON_CANVAS = new Set(['flow', 'share']);

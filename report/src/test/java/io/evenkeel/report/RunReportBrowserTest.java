@@ -86,6 +86,24 @@ final class RunReportBrowserTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(ColorScheme.class)
+    void pagesOfProbesAreWhole(ColorScheme scheme) throws IOException {
+        Path file = folder.resolve("probe.html");
+        SampleProbes.whole().write(file);
+        for (int width : new int[] {1400, 390}) {
+            try (Browser.View view = browser.open(file, width, 900, scheme)) {
+                assertThat(view.errors()).isEmpty();
+                assertThat((Integer) view.page().evaluate("document.documentElement.scrollWidth"))
+                        .isLessThanOrEqualTo(width);
+                assertThat(blankCharts(view)).isEmpty();
+                assertThat((Integer) view.page().evaluate("document.querySelectorAll('[data-chart] svg').length"))
+                        .isEqualTo(6);
+                assertThat(view.page().locator("#chart-bars-trace").innerHTML()).contains("encoder.0");
+            }
+        }
+    }
+
     /** Charts with nothing drawn: no shapes in an SVG, one colour in a canvas. */
     @SuppressWarnings("unchecked")
     private static List<String> blankCharts(Browser.View view) {

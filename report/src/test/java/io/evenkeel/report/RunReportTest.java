@@ -265,6 +265,30 @@ final class RunReportTest {
     }
 
     @Test
+    void theDistributionOfCurvatureIsInTheOrderOfItsSizes() throws IOException {
+        Map<QuantityKey, Double> shares = new LinkedHashMap<>();
+        for (String place : List.of("+1e1", "+1e-2", "0", "-1e-3", "-1e0", "+1e-10")) {
+            shares.put(QuantityKey.at("curvature/density", place), place.equals("0") ? 0.75 : 0.05);
+            shares.put(QuantityKey.at("curvature/density_error", place), 0.01);
+        }
+        shares.put(QuantityKey.of("curvature/condition"), 820.0);
+        shares.put(QuantityKey.of("curvature/trace"), 12.0);
+        shares.put(QuantityKey.of("schedule/roughness"), 0.0);
+        RunRecord record = new RunRecord(nothing().header(), List.of(new RunEvent.Measured(0, shares)), List.of());
+        String html = RunReport.of(record).html();
+
+        List<String> rows = new ArrayList<>();
+        data(html)
+                .at("/quantities/curvature~1density/heat/rows")
+                .forEach(row -> rows.add(row.get("place").asText()));
+        assertThat(rows).containsExactly("-1e0", "-1e-3", "0", "+1e-10", "+1e-2", "+1e1");
+        assertThat(text(html)).contains("Distribution of curvature", "Condition", "Trace of the Hessian");
+        assertThat(own(html))
+                .contains("At the last look the largest share was 75 %, at 0.")
+                .doesNotContain("<section id=\"others\"", "data-quantity=\"schedule/roughness\"");
+    }
+
+    @Test
     void layersGainsAreDrawnOverTheirExtremesAndExponentsAgainstZero() {
         Map<QuantityKey, Double> look = new LinkedHashMap<>();
         for (int layer = 0; layer < 3; layer++) {
@@ -288,6 +312,37 @@ final class RunReportTest {
                         "the gain was 0.5 at layers.0 and 2.5 at layers.2.",
                         "data-chart=\"exponent\" data-quantity=\"jacobian/lyapunov\"")
                 .doesNotContain("<section id=\"others\"", "data-quantity=\"jacobian/lyapunov_smallest\"");
+    }
+
+    @Test
+    void noiseAttentionAndBatchNormalisationHaveTheirOwnPlaces() {
+        List<RunEvent> events = new ArrayList<>();
+        for (int step = 0; step < 10; step++) {
+            events.add(new RunEvent.Measured(
+                    step,
+                    Map.of(
+                            QuantityKey.of("noise/scale"), step == 4 ? Double.POSITIVE_INFINITY : 120.0,
+                            QuantityKey.of("noise/scale_low"), 20.0,
+                            QuantityKey.of("noise/scale_high"), Double.POSITIVE_INFINITY,
+                            QuantityKey.of("noise/agreement"), 0.1,
+                            QuantityKey.at("attention/entropy", "layers.2.1"), 0.7,
+                            QuantityKey.at("attention/head_share", "layers.2.1.heads.0"), 0.6,
+                            QuantityKey.at("attention/head_share", "layers.2.1.heads.1"), 0.4,
+                            QuantityKey.at("batch_norm/mean_drift", "layers.1"), 0.2)));
+        }
+        String html = RunReport.of(new RunRecord(nothing().header(), events, List.of()))
+                .html();
+
+        assertThat(own(html))
+                .contains(
+                        "<section id=\"noise\"",
+                        "<section id=\"attention\"",
+                        "<section id=\"batch-norm\"",
+                        "data-quantity=\"noise/scale\"",
+                        "data-quantity=\"attention/head_share\"",
+                        "data-quantity=\"batch_norm/mean_drift\"")
+                .doesNotContain("<section id=\"others\"", "data-quantity=\"noise/scale_high\"");
+        assertThat(html).contains("layers.2.1.heads.0");
     }
 
     @Test

@@ -115,6 +115,7 @@ record AttentionLayer(
                 .view(samples, steps, QUERY_KEY_VALUE, heads, width)
                 .permute(2, 0, 3, 1, 4);
         Tensor mixed = isForFusedKernel(input, pass) ? fused(all, pass) : open(all, pass, pass.wantsUses());
+        pass.inner(place, InnerTensor.ATTENTION_HEADS, 0, mixed);
         return LinearLayer.of(mixed.transpose(1, 2).reshape(samples, steps, features), outputWeight, outputBias, pass);
     }
 

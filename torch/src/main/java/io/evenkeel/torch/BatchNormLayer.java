@@ -47,6 +47,7 @@ record BatchNormLayer(
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
+        pass.inner(place, InnerTensor.BATCH_NORM_INPUT, 0, input);
         if (image || input.dim() == 2) {
             return normalized(input, pass, input.size(0));
         }

@@ -20,6 +20,10 @@ public enum InnerTensor {
     ATTENTION_LOGITS,
     /** Attention after its softmax and before dropout, shape (n, heads, steps, steps); rows sum to 1. */
     ATTENTION_WEIGHTS,
+    /** What each head of attention gives, before the output matrix, shape (n, heads, steps, features of a head). */
+    ATTENTION_HEADS,
+    /** What batch normalisation gets, shape (n, channels, height, width) of images, else with the channels last. */
+    BATCH_NORM_INPUT,
     /** What batch normalisation subtracts, a batch's mean for each channel, shape (channels). */
     BATCH_MEAN,
     /** A batch's variance, over n, for each channel of batch normalisation, shape (channels). */

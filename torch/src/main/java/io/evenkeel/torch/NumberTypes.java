@@ -25,7 +25,7 @@ public final class NumberTypes {
     }
 
     /** The type itself, or float32 for the half precisions: what losses, targets and optimizers compute with. */
-    static ScalarType wide(ScalarType type) {
+    public static ScalarType wide(ScalarType type) {
         return isHalf(type) ? ScalarType.Float : type;
     }
 }

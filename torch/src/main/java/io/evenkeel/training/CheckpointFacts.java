@@ -7,6 +7,8 @@ import io.evenkeel.torch.CheckpointException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param overrides what {@code --set} changed, in order
  * @param events events in the run's stream before it
  * @param threads of the engine; with others, last digits differ
- * @param watching share of training's time for watching, see {@link Watching}
+ * @param watching how closely it is watched
  * @param best the best evaluation so far; null before the first
  */
 public record CheckpointFacts(
@@ -26,9 +28,10 @@ public record CheckpointFacts(
         List<String> overrides,
         long events,
         int threads,
-        double watching,
+        Watching watching,
         @Nullable Best best) {
 
+    private static final String REQUESTED = "requested";
     private static final JsonMapper JSON = new JsonMapper();
 
     /**
@@ -63,7 +66,8 @@ public record CheckpointFacts(
                         .toString());
         texts.put("events", Long.toString(events));
         texts.put("threads", Integer.toString(threads));
-        texts.put("watching", Double.toString(watching));
+        texts.put("watching", Double.toString(watching.share()));
+        texts.put(REQUESTED, String.join(",", new TreeSet<>(watching.requested())));
         if (best != null) {
             texts.putAll(best.texts());
         }
@@ -84,16 +88,24 @@ public record CheckpointFacts(
                     JSON.readValue(text(texts, "overrides"), new TypeReference<List<String>>() {}),
                     Long.parseLong(text(texts, "events")),
                     Integer.parseInt(text(texts, "threads")),
-                    Double.parseDouble(text(texts, "watching")),
+                    watching(texts),
                     quantity == null
                             ? null
                             : new Best(
                                     quantity,
                                     Double.parseDouble(text(texts, "best_value")),
                                     Long.parseLong(text(texts, "best_step"))));
-        } catch (NumberFormatException | JsonProcessingException e) {
+        } catch (IllegalArgumentException | JsonProcessingException e) {
             throw new CheckpointException("the checkpoint's facts about its run are not as expected: " + e, e);
         }
+    }
+
+    /** Checkpoints of before say nothing of requests. */
+    private static Watching watching(Map<String, String> texts) throws CheckpointException {
+        String requested = texts.getOrDefault(REQUESTED, "");
+        return new Watching(
+                Double.parseDouble(text(texts, "watching")),
+                requested.isEmpty() ? Set.of() : Set.of(requested.split(",", -1)));
     }
 
     private static String text(Map<String, String> texts, String name) throws CheckpointException {

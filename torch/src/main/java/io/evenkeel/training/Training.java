@@ -3,11 +3,14 @@ package io.evenkeel.training;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Datasets;
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.InitialRate;
 import io.evenkeel.recipe.IgnoreSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.ModelFacts.SmallBatch;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
@@ -30,11 +33,13 @@ import io.evenkeel.torch.instrument.Instruments;
 import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -63,6 +68,7 @@ public final class Training implements AutoCloseable {
     private final @Nullable Checkpoint start;
     private @Nullable Watched current;
     private @Nullable Long eventsBeforeTheLastStep;
+    private @Nullable RunHeader tried;
 
     /** A run that goes on, or has ended: what is told of it, and what watches it. */
     private record Watched(RunRecorder recorder, InstrumentPanel panel, Watching watching) {}
@@ -222,7 +228,36 @@ public final class Training implements AutoCloseable {
 
     /** What the facts alone tell, without training. */
     public List<Finding> lint() {
-        return Diagnosis.lint(header, ignored());
+        return Diagnosis.lint(triedFacts(), ignored());
+    }
+
+    /**
+     * The facts, and how a copy of the network takes to a handful of samples: up to 600 steps of 16 samples, and up to 5
+     * seconds. The network of this run stays as it is.
+     */
+    public RunHeader triedFacts() {
+        RunHeader known = tried;
+        if (known == null) {
+            ModelFacts model = header.model();
+            known = model == null ? header : header.withModel(model.withSmallBatch(triedWith(System::nanoTime)));
+            tried = known;
+        }
+        return known;
+    }
+
+    /** What the initial weights predict for each layer, {@link InitialRate}: the gradient's factor there, by place. */
+    public Map<String, Double> initialRates() {
+        Map<String, Double> rates = new LinkedHashMap<>();
+        ModelFacts model = header.model();
+        if (model != null) {
+            InitialRate.of(model).forEach(layer -> rates.put(layer.place(), layer.rate()));
+        }
+        return rates;
+    }
+
+    @Nullable
+    SmallBatch triedWith(LongSupplier nanos) {
+        return SmallBatchTrial.of(loaded.recipe(), dataset, nanos);
     }
 
     /** Trains without a journal and without a word, with every look that is due. */
@@ -379,7 +414,7 @@ public final class Training implements AutoCloseable {
                 loaded.overrides(),
                 cut == null ? watched.recorder().events() : cut,
                 LibTorch.threads(),
-                watched.watching().share(),
+                watched.watching(),
                 null);
         return trainer.checkpoint().with(watched.panel().memory(), facts.texts());
     }
@@ -406,7 +441,7 @@ public final class Training implements AutoCloseable {
                 dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
         TensorData held = heldBack;
         return new InstrumentPanel(
-                watching.isRepeatable() ? Instruments.repeatable(score) : Instruments.all(score),
+                watching.of(Instruments.all(score)),
                 held == null ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
                 InstrumentPanel.schedules(trainer.totalSteps(), trainer.stepsPerEpoch()),
                 watching.budget(),

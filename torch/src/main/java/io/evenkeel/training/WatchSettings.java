@@ -43,9 +43,7 @@ record WatchSettings(
         }
         long epoch = stepsPerEpoch > 0 ? stepsPerEpoch : Math.max(1, plannedSteps / EVALUATIONS_A_RUN);
         return new InstrumentPanel(
-                Instruments.withOutside(Instruments.ofAnyModel()).stream()
-                        .filter(instrument -> instrument.isRepeatable() || !watching.isRepeatable())
-                        .toList(),
+                watching.of(Instruments.withOutside(Instruments.ofAnyModel())),
                 null,
                 InstrumentPanel.schedules(plannedSteps, epoch),
                 watching.budget(),

@@ -67,7 +67,7 @@ class CasesTest {
         }
     }
 
-    private static LoadedRecipe recipe(String name, int seed, String... changes) throws Exception {
+    static LoadedRecipe recipe(String name, int seed, String... changes) throws Exception {
         URI uri = Objects.requireNonNull(CasesTest.class.getResource("cases/" + name + ".yaml"), name)
                 .toURI();
         List<String> overrides =

@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GradientSums {
 
-    private static final long BLOCK = 64;
-
-    /** Multiplications from which on saving a quarter of them pays for another call. */
-    private static final long WORTH_BLOCKS = 1L << 22;
-
     private final long samples;
     private final List<Tensor> squares = new ArrayList<>();
     private final List<Tensor> sums = new ArrayList<>();
@@ -54,7 +49,7 @@ final class GradientSums {
 
     /** Adds coordinates of all samples' gradients, which follow those before. @param rows shape (samples, coordinates) */
     void coordinates(Tensor rows) {
-        product(products(rows));
+        product(RowProducts.of(rows));
         if (wantsSum) {
             sums.add(rows.sum(0));
         }
@@ -72,21 +67,6 @@ final class GradientSums {
         Tensor wide = products.to(ScalarType.Double);
         Tensor sum = gram;
         gram = sum == null ? wide : sum.add(wide);
-    }
-
-    /** ⟨row i, row j⟩, in blocks without most of those below the diagonal, which are 0 there. */
-    static Tensor products(Tensor rows) {
-        long count = rows.size(0);
-        if (count <= BLOCK || count * count * rows.size(1) < WORTH_BLOCKS) {
-            return rows.mm(rows.t());
-        }
-        Tensor products = torch.zeros(new long[] {count, count}, rows.options());
-        for (long from = 0; from < count; from += BLOCK) {
-            Tensor some = rows.narrow(0, from, Math.min(BLOCK, count - from));
-            Tensor others = rows.narrow(0, from, count - from);
-            torch.mm_out(products.narrow(0, from, some.size(0)).narrow(1, from, count - from), some, others.t());
-        }
-        return products;
     }
 
     /** All of a matrix of which what lies below the diagonal did not count. */

@@ -150,8 +150,8 @@ final class UseGradients {
         }
         Tensor inputs = x.select(1, 0);
         Tensor gradients = delta.select(1, 0);
-        Tensor ofGradients = GradientSums.products(gradients).to(ScalarType.Double);
-        sum.product(GradientSums.products(inputs).to(ScalarType.Double).mul_(ofGradients));
+        Tensor ofGradients = RowProducts.of(gradients).to(ScalarType.Double);
+        sum.product(RowProducts.of(inputs).to(ScalarType.Double).mul_(ofGradients));
         Tensor squared = sum.wantsSquares() ? gradients.square() : null;
         if (squared != null) {
             sum.squares(squared.t().mm(inputs.square()));

@@ -19,11 +19,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The largest eigenvalue of an operator that is looked at again and again while the network trains: searched once, then
  * followed, and searched again from where it was when track is lost. Remembers two vectors.
  *
- * <p>Cost: up to 40 products for a search, about a dozen where the largest eigenvalue stands out; 3 to follow.
+ * <p>Cost: up to 40 products for a search, about a dozen where the largest eigenvalue stands out; 1 to 3 to follow.
  */
 final class FollowedEigenvalue {
 
     private static final String VECTOR = "vector";
+    private static final String STANDING = "standing";
 
     private final EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1));
     private Map<String, double[]> toResume = Map.of();
@@ -50,6 +51,10 @@ final class FollowedEigenvalue {
         for (int i = 0; i < kept.size(); i++) {
             memory.put(VECTOR + i, TensorArrays.toDoubles(kept.get(i)));
         }
+        if (!kept.isEmpty()) {
+            EigenTracker.Standing standing = tracker.standing();
+            memory.put(STANDING, new double[] {standing.next(), standing.refreshes()});
+        }
         return memory;
     }
 
@@ -73,7 +78,13 @@ final class FollowedEigenvalue {
                 vectors.add(vector);
                 values = toResume.get(VECTOR + vectors.size());
             }
-            tracker.resume(space, vectors);
+            double[] standing = toResume.get(STANDING);
+            tracker.resume(
+                    space,
+                    vectors,
+                    standing == null
+                            ? EigenTracker.Standing.NONE
+                            : new EigenTracker.Standing(standing[0], (int) standing[1]));
         }
         toResume = Map.of();
     }

@@ -19,7 +19,11 @@ public interface Instrument {
         /** About once an epoch, a bounded number of times a run. */
         AT_EVALUATIONS,
         /** For what costs several gradients: up to 50 times a run, as often at odd steps as at even ones. */
-        RARELY
+        RARELY,
+        /** For what costs tens of gradients: at a third of those steps, and only once the budget has saved up for it. */
+        SELDOM,
+        /** For what costs hundreds, and so is measured only where somebody asked for it by name: five times a run. */
+        ON_REQUEST
     }
 
     /** Names of the quantities it may measure, all in the catalogue. */
@@ -47,6 +51,12 @@ public interface Instrument {
 
     /** Remembers what another one of its kind did, and nothing else; an empty memory makes it as new. */
     default void remember(Map<String, double[]> memory) {}
+
+    /**
+     * Called at every step, due or not, before anything is measured, for what must not miss one. No more than a few
+     * additions belong here: no budget holds it back.
+     */
+    default void passing(TrainingStep step) {}
 
     /** Called when the gradients are there and the weights have not changed yet. */
     default void afterBackward(TrainingStep step, Measurements into) {}

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,7 @@ public final class InstrumentPanel implements StepObserver {
     private static final String BUDGET = "overhead.";
 
     private final Map<Cadence, List<Instrument>> instruments = new EnumMap<>(Cadence.class);
+    private final List<Instrument> all;
     private final Map<Cadence, LookSchedule> schedules;
     private final Set<InnerTensor> inside;
     private final @Nullable Evaluation evaluation;
@@ -55,6 +55,7 @@ public final class InstrumentPanel implements StepObserver {
             }
             this.instruments.put(cadence, List.copyOf(those));
         }
+        this.all = this.instruments.values().stream().flatMap(List::stream).toList();
         this.schedules = schedules.isEmpty() ? new EnumMap<>(Cadence.class) : new EnumMap<>(schedules);
         this.inside = instruments.stream()
                 .flatMap(instrument -> instrument.inside().stream())
@@ -76,14 +77,18 @@ public final class InstrumentPanel implements StepObserver {
                 Cadence.AT_EVALUATIONS,
                 LookSchedule.evaluations(totalSteps, stepsPerEpoch),
                 Cadence.RARELY,
-                LookSchedule.rarely(totalSteps));
+                LookSchedule.rarely(totalSteps),
+                Cadence.SELDOM,
+                LookSchedule.seldom(totalSteps),
+                Cadence.ON_REQUEST,
+                LookSchedule.onRequest(totalSteps));
     }
 
     /** What the instruments and the budget remember, by their names, for a run that goes on. */
     public Map<String, double[]> memory() {
         Map<String, double[]> memories = new LinkedHashMap<>();
         budget.memory().forEach((name, value) -> memories.put(BUDGET + name, new double[] {value}));
-        all().forEach(instrument ->
+        all.forEach(instrument ->
                 instrument.memory().forEach((name, values) -> memories.put(prefix(instrument) + name, values)));
         return memories;
     }
@@ -93,7 +98,7 @@ public final class InstrumentPanel implements StepObserver {
         Map<String, Double> times = new LinkedHashMap<>();
         named(BUDGET, memories).forEach((name, values) -> times.put(name, values[0]));
         budget.remember(times);
-        all().forEach(instrument -> instrument.remember(named(prefix(instrument), memories)));
+        all.forEach(instrument -> instrument.remember(named(prefix(instrument), memories)));
     }
 
     private static Map<String, double[]> named(String prefix, Map<String, double[]> memories) {
@@ -104,10 +109,6 @@ public final class InstrumentPanel implements StepObserver {
             }
         });
         return named;
-    }
-
-    private Stream<Instrument> all() {
-        return instruments.values().stream().flatMap(List::stream);
     }
 
     private static String prefix(Instrument instrument) {
@@ -149,6 +150,7 @@ public final class InstrumentPanel implements StepObserver {
         current = known;
         current.put(Quantities.LOSS_TRAINING, step.loss());
         current.put(Quantities.LEARNING_RATE, step.learningRate());
+        all.forEach(instrument -> instrument.passing(step));
         for (Cadence cadence : due) {
             budget.measuringBegins();
             instruments.getOrDefault(cadence, List.of()).forEach(i -> i.afterBackward(step, current));

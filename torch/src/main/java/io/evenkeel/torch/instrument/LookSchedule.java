@@ -5,7 +5,7 @@ package io.evenkeel.torch.instrument;
  *
  * @param first steps that are all looked at
  * @param every distance between looks after them
- * @param floor distance between looks that are not postponed, whatever they cost; a multiple of {@code every}
+ * @param floor distance between looks that are not postponed, whatever they cost; a multiple of {@code every}; 0: any may be
  * @param inARow steps that are looked at each time
  */
 public record LookSchedule(long first, long every, long floor, long inARow) {
@@ -17,6 +17,10 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
     private static final long FEWEST_EVALUATIONS_A_RUN = 10;
     private static final long RARE_LOOKS_A_RUN = 50;
     private static final long FEWEST_RARE_LOOKS_A_RUN = 4;
+    /** Odd, so that these looks alternate between odd and even steps as those do. */
+    private static final long RARE_LOOKS_A_SELDOM_ONE = 3;
+
+    private static final long REQUESTED_LOOKS_A_RUN = 4;
 
     /** Looks at one step each time. */
     public LookSchedule(long first, long every, long floor) {
@@ -49,6 +53,17 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
         return spread(1, Math.max(1, totalSteps / RARE_LOOKS_A_RUN) | 1, totalSteps / FEWEST_RARE_LOOKS_A_RUN);
     }
 
+    /** For what costs tens of gradients: at every third step of those, where graphs are shared. */
+    static LookSchedule seldom(long totalSteps) {
+        return new LookSchedule(0, RARE_LOOKS_A_SELDOM_ONE * rarely(totalSteps).every(), 0);
+    }
+
+    /** For what somebody asked for: at the start, and after each quarter of the run. */
+    static LookSchedule onRequest(long totalSteps) {
+        long every = Math.max(1, totalSteps / REQUESTED_LOOKS_A_RUN);
+        return new LookSchedule(1, every, every);
+    }
+
     /** For what is cheap enough to be due at every step. */
     static LookSchedule everyStep(long totalSteps) {
         return spread(FIRST_STEPS, 1, Math.max(1, totalSteps / LOOKS_A_RUN));
@@ -65,6 +80,6 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
 
     /** Whether it is due and may not be postponed. */
     public boolean insists(long step) {
-        return step < first || step % floor < inARow;
+        return step < first || (floor > 0 && step % floor < inARow);
     }
 }

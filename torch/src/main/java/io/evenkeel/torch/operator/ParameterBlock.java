@@ -87,6 +87,16 @@ public final class ParameterBlock {
         return of(graph, glob, new NamePattern(glob)::matches, glob);
     }
 
+    /**
+     * Those whose names are chosen.
+     *
+     * @param name what messages call the block
+     * @throws IllegalArgumentException if none is
+     */
+    public static ParameterBlock of(LossGraph graph, String name, Predicate<String> chosen) {
+        return of(graph, name, chosen, name);
+    }
+
     private static ParameterBlock of(LossGraph graph, String name, Predicate<String> chosen, String asked) {
         List<GraphParameter> parameters = graph.parameters();
         List<GraphParameter> members =

@@ -27,7 +27,7 @@ public final class TensorSpace implements VectorSpace<Tensor> {
     }
 
     /** Two parts in float64 stay within a core's own cache. */
-    private static final long PART = 1 << 14;
+    private static final long PART = 1 << 15;
 
     private final long dimension;
     private final ScalarType type;
@@ -129,7 +129,8 @@ public final class TensorSpace implements VectorSpace<Tensor> {
         long part = Math.min(PART, dimension);
         TensorOptions wide = new TensorOptions(ScalarType.Double);
         Tensor wideX = empty(wide, part);
-        Tensor wideY = empty(wide, part);
+        boolean same = x.is_same(y);
+        Tensor wideY = same ? wideX : empty(wide, part);
         double sum = 0;
         for (long from = 0; from < dimension; from += part) {
             long length = Math.min(part, dimension - from);
@@ -137,7 +138,9 @@ public final class TensorSpace implements VectorSpace<Tensor> {
                 Tensor someX = length == part ? wideX : wideX.narrow(0, 0, length);
                 Tensor someY = length == part ? wideY : wideY.narrow(0, 0, length);
                 someX.copy_(x.narrow(0, from, length));
-                someY.copy_(y.narrow(0, from, length));
+                if (!same) {
+                    someY.copy_(y.narrow(0, from, length));
+                }
                 sum += someX.dot(someY).item_double();
             }
         }

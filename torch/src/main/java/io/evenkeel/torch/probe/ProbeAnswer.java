@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is known of a model by now, as {@code evenkeel probe --json} prints it. A key that is not there is not known. */
 public final class ProbeAnswer {
@@ -69,28 +70,45 @@ public final class ProbeAnswer {
         into.put("converged", value.converged());
     }
 
-    /** All probes' nodes in one measure of weight 1, ascending. */
+    /** All probes' nodes in one measure of weight 1, ascending; {@code probe} says which each belongs to. */
     void density(SpectralDensity density) {
         List<double[]> points = new ArrayList<>();
         int probes = density.probes().size();
-        for (SpectralDensity.Measure measure : density.probes()) {
+        for (int probe = 0; probe < probes; probe++) {
+            SpectralDensity.Measure measure = density.probes().get(probe);
             for (int i = 0; i < measure.nodes().length; i++) {
-                points.add(new double[] {measure.nodes()[i], measure.weights()[i] / probes});
+                points.add(new double[] {measure.nodes()[i], measure.weights()[i] / probes, probe});
             }
         }
         points.sort(Comparator.comparingDouble(point -> point[0]));
         ObjectNode object = node.putObject("density");
         ArrayNode nodes = object.putArray("nodes");
         ArrayNode weights = object.putArray("weights");
+        ArrayNode probe = object.putArray("probe");
         for (double[] point : points) {
             nodes.add(point[0]);
             weights.add(point[1]);
+            probe.add((int) point[2]);
         }
         object.put("probes", probes);
     }
 
-    /** One layer's own block of the Hessian, and its part of the gradient. */
-    void layer(String place, long parameters, Estimate sharpness, double gradientNorm) {
+    /**
+     * Of a layer's part of the gradient.
+     *
+     * @param covarianceTrace of single samples' parts
+     * @param scale the same over the squared norm of the mean
+     */
+    record LayerNoise(double covarianceTrace, double scale) {}
+
+    /** One layer's own block of the Hessian, its part of the gradient, and the noise of that. */
+    void layer(
+            String place,
+            long parameters,
+            Estimate sharpness,
+            Estimate trace,
+            double gradientNorm,
+            Optional<LayerNoise> noise) {
         ArrayNode layers = node.has("layers") ? (ArrayNode) node.get("layers") : node.putArray("layers");
         ObjectNode layer = layers.addObject();
         layer.put("place", place);
@@ -98,13 +116,19 @@ public final class ProbeAnswer {
         layer.set("residual", RunJson.number(sharpness.error()));
         layer.set("gradient_norm", RunJson.number(gradientNorm));
         layer.put("parameters", parameters);
+        fill(layer.putObject("trace"), trace, "stderr");
+        noise.ifPresent(known -> {
+            layer.set("covariance_trace", RunJson.number(known.covarianceTrace()));
+            layer.set("noise_scale", RunJson.number(known.scale()));
+        });
     }
 
-    void noise(double scale, double agreement, double covarianceTrace, Map<String, Double> population) {
+    void noise(double scale, double agreement, double covarianceTrace, Map<String, Double> population, String way) {
         ObjectNode noise = node.putObject("noise");
         noise.set("scale", RunJson.number(scale));
         noise.set("agreement", RunJson.number(agreement));
         noise.set("covariance_trace", RunJson.number(covarianceTrace));
         noise.set("population", RunJson.numbers(population));
+        noise.put("way", way);
     }
 }

@@ -8,4 +8,8 @@ public final class ProbeException extends RuntimeException {
     ProbeException(String message) {
         super(message);
     }
+
+    ProbeException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

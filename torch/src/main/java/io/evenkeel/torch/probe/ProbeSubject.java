@@ -1,8 +1,10 @@
 package io.evenkeel.torch.probe;
 
 import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.gradient.NetworkGradients;
 import io.evenkeel.torch.operator.LossGraph;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -11,6 +13,7 @@ import java.util.function.Function;
  * @param name what messages call it
  * @param data all of them, owned by this
  * @param graphOf the model's loss on data that come in these batches
+ * @param onePass single samples' gradients without a loop, where the model's layers can be seen
  * @param notes what was done to make the data fit, for people
  * @param model whatever else is to be closed
  */
@@ -18,6 +21,7 @@ public record ProbeSubject(
         String name,
         TensorData data,
         Function<List<TensorData>, LossGraph> graphOf,
+        Optional<NetworkGradients> onePass,
         List<String> notes,
         AutoCloseable model)
         implements AutoCloseable {

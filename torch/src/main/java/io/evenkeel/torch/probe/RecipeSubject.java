@@ -5,6 +5,7 @@ import io.evenkeel.data.Datasets;
 import io.evenkeel.recipe.DataSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
+import io.evenkeel.recipe.SourceSpec;
 import io.evenkeel.torch.CheckpointException;
 import io.evenkeel.torch.CheckpointFile;
 import io.evenkeel.torch.LossFunction;
@@ -12,13 +13,21 @@ import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkBuilder;
 import io.evenkeel.torch.NetworkInput;
 import io.evenkeel.torch.NumberTypes;
+import io.evenkeel.torch.Parameter;
 import io.evenkeel.torch.SampleShape;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.TensorData;
+import io.evenkeel.torch.gradient.NetworkGradients;
+import io.evenkeel.torch.gradient.Request;
 import io.evenkeel.torch.operator.NetworkLoss;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +55,33 @@ public final class RecipeSubject {
                     recipe.seed(),
                     folder == null ? Path.of("") : folder);
             ScalarType type = NumberTypes.of(recipe.precision());
-            Network network =
+            List<String> notes = new ArrayList<>();
+            notes.add("measured as in use: batch normalisation by running averages, no dropout");
+            Network trained =
                     NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
-            CheckpointFile.read(checkpoint).restore(network);
+            CheckpointFile.read(checkpoint).restore(trained);
+            Network network = trained;
+            if (type != NumberTypes.wide(type)) {
+                notes.add("the recipe trains in "
+                        + recipe.precision().name().toLowerCase(Locale.ROOT)
+                        + ", in whose rounding second derivatives are lost; its weights are measured in float32");
+                type = NumberTypes.wide(type);
+                network = NetworkBuilder.build(
+                        recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
+                copy(trained, network);
+                trained.close();
+            }
             TensorData all = TensorData.of(dataset, dataset.training(), network, type);
             TensorData some = most == null ? all : all.parts(most).get(0);
             LossFunction loss = new LossFunction(recipe.loss());
+            Network measured = network;
             return new ProbeSubject(
                     loaded.path().toString(),
                     some,
-                    batches -> NetworkLoss.asInUse(network, loss, batches),
-                    List.of("measured as in use: batch normalisation by running averages, no dropout"),
-                    network);
+                    batches -> NetworkLoss.asInUse(measured, loss, batches),
+                    Optional.of(new NetworkGradients(measured, recipe.loss(), Request.ALL)),
+                    notes,
+                    measured);
         } catch (ShapeException e) {
             throw e.in(loaded.path());
         } catch (IllegalArgumentException e) {
@@ -66,7 +90,30 @@ public final class RecipeSubject {
         }
     }
 
+    /** Weights and running averages, in another number type. */
+    private static void copy(Network from, Network into) {
+        try (PointerScope scope = new PointerScope()) {
+            List<Parameter> parameters = into.parameters().parameters();
+            for (int i = 0; i < parameters.size(); i++) {
+                Tensor value = from.parameters().parameters().get(i).value().detach();
+                parameters.get(i).value().detach().copy_(value);
+            }
+            for (int i = 0; i < into.buffers().size(); i++) {
+                into.buffers().get(i).value().copy_(from.buffers().get(i).value());
+            }
+        }
+    }
+
+    private static boolean holdsTokens(SourceSpec source) {
+        return source instanceof SourceSpec.MobyDick
+                || source instanceof SourceSpec.CopyMemory
+                || (source instanceof SourceSpec.Npy npy && npy.tokens())
+                || (source instanceof SourceSpec.Npz npz && npz.tokens())
+                || (source instanceof SourceSpec.Safetensors safetensors && safetensors.tokens());
+    }
+
     private static DataSpec instead(DataSpec own, ProbeData data) {
-        return new DataSpec(data.source(), data.most(), own.scale(), own.targetScale(), 0, 0.0);
+        return new DataSpec(
+                data.source(holdsTokens(own.source())), data.most(), own.scale(), own.targetScale(), 0, 0.0);
     }
 }

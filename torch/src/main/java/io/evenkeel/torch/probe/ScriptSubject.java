@@ -1,9 +1,6 @@
 package io.evenkeel.torch.probe;
 
-import io.evenkeel.array.ElementType;
-import io.evenkeel.array.FormatException;
-import io.evenkeel.array.NpyFormat;
-import io.evenkeel.array.SafetensorsFormat;
+import io.evenkeel.array.NumericArray;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Datasets;
 import io.evenkeel.data.Samples;
@@ -22,29 +19,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TorchScript model with the data of a file. The model is tried on one sample of zeros for its outputs, labels are held
- * against those, and only then do the data go in.
+ * A TorchScript model with the data of a file. The model is tried on zeros for what it takes and gives, labels are held
+ * against that, and only then do the data go in.
  */
 public final class ScriptSubject {
 
     private static final double SAME = 1e-3;
+    private static final long SOME = 16;
+    private static final String NO_SINGLES =
+            ", so that samples have no gradients of their own: there is no noise and no best step";
 
     private final Path file;
     private final ScriptModule module;
     private final LossSpec loss;
     private final ProbeData data;
     private final List<String> notes = new ArrayList<>();
-    private ScalarType input = ScalarType.Float;
-    private long[] output = {};
+    private @Nullable ScriptTrial trial;
 
     private ScriptSubject(Path file, ScriptModule module, LossSpec loss, ProbeData data) {
         this.file = file;
@@ -59,95 +57,62 @@ public final class ScriptSubject {
      * @throws ProbeException when model and data do not fit each other
      */
     public static ProbeSubject of(Path file, LossSpec loss, ProbeData data) throws IOException {
-        data.source();
+        data.source(false);
         ScriptModule module = ScriptModule.load(file);
         return new ScriptSubject(file, module, loss, data).subject();
     }
 
     private ProbeSubject subject() {
-        Dataset dataset = Datasets.load(data.asStored(), loss.kind(), this::outputs, 0, Path.of(""));
-        Samples samples = dataset.training();
-        TensorData tensors = tensors(dataset, samples);
-        boolean independent = independent(tensors);
+        boolean labelled = loss.kind().takesClasses() && data.hasLabelsByPosition();
+        Dataset dataset = Datasets.load(data.asStored(labelled), loss.kind(), this::outputs, 0, Path.of(""));
+        ScriptTrial tried = tried();
+        TensorData tensors = tensors(tried, dataset, dataset.training());
+        notes.add("measured in evaluation: batch normalisation by running averages, no dropout; what was traced in"
+                + " training stays as it was traced");
+        Tensor some = firstOutputs(tensors);
+        LossFit.mismatch(loss.kind(), some).ifPresent(notes::add);
+        boolean independent = independent(tried, tensors, some);
+        some.close();
         if (module.frozen() > 0) {
             notes.add(module.frozen() + " frozen parameters of the model are left out");
         }
         LossFunction function = new LossFunction(loss);
         Function<List<TensorData>, LossGraph> graphOf =
                 batches -> new ScriptLoss(module, function, batches, independent);
-        return new ProbeSubject(file.toString(), tensors, graphOf, notes, module);
+        return new ProbeSubject(file.toString(), tensors, graphOf, Optional.empty(), notes, module);
+    }
+
+    private ScriptTrial tried() {
+        ScriptTrial tried = trial;
+        if (tried == null) {
+            throw new IllegalStateException("data were read without asking for the model's outputs");
+        }
+        return tried;
     }
 
     /** The width of the last axis of the output for a sample of this shape. */
     private int outputs(int[] sampleShape) {
-        ElementType stored = storedType();
-        List<ScalarType> types = stored != null && stored.isWhole() && stored.bytes() >= Integer.BYTES
-                ? List.of(ScalarType.Long, module.type())
-                : List.of(module.type());
-        TorchScriptException refused = null;
-        for (ScalarType type : types) {
-            try {
-                output = outputFor(sampleShape, type);
-                input = type;
-                note(stored);
-                return Math.toIntExact(output.length == 1 ? 1 : output[output.length - 1]);
-            } catch (TorchScriptException e) {
-                refused = e;
-            }
+        NumericArray stored = data.firstOf("x");
+        ScriptTrial tried = ScriptTrial.of(module, sampleShape, stored == null ? null : stored.type(), file.toString());
+        String conversion = tried.conversion(stored == null ? null : stored.type());
+        if (conversion != null) {
+            notes.add(conversion);
         }
-        throw refused == null ? new IllegalStateException("no type was tried") : refused;
+        trial = tried;
+        return Math.toIntExact(tried.output().length == 1 ? 1 : tried.width());
     }
 
-    private long[] outputFor(int[] sampleShape, ScalarType type) {
-        long[] shape = new long[sampleShape.length + 1];
-        shape[0] = 1;
-        for (int axis = 0; axis < sampleShape.length; axis++) {
-            shape[axis + 1] = sampleShape[axis];
-        }
-        try (PointerScope scope = new PointerScope()) {
-            Tensor given = module.forward(torch.zeros(shape, new TensorOptions(type)));
-            long[] extents = new long[Math.toIntExact(given.dim())];
-            for (int axis = 0; axis < extents.length; axis++) {
-                extents[axis] = given.size(axis);
-            }
-            if (given.numel() == 0 || !given.is_floating_point()) {
-                throw new ProbeException(file + ": found an output of shape " + Arrays.toString(extents) + " of type "
-                        + given.scalar_type().intern() + "; expected numbers that a loss can be taken of");
-            }
-            return extents;
-        }
-    }
-
-    private void note(@Nullable ElementType stored) {
-        ElementType same = input == ScalarType.Long
-                ? ElementType.I64
-                : input == ScalarType.Double ? ElementType.F64 : ElementType.F32;
-        if (stored != null && stored != same) {
-            notes.add("x is stored as " + stored.name().toLowerCase(Locale.ROOT) + " and was converted to "
-                    + same.name().toLowerCase(Locale.ROOT) + ", which the model takes");
-        }
-    }
-
-    /** Of x, where the file tells; what is wrong with it is found when it is read. */
-    private @Nullable ElementType storedType() {
-        try {
-            if (data.isNpz()) {
-                return NpyFormat.readFromArchive(data.file(), "x", 1).type();
-            }
-            return data.isSafetensors()
-                    ? SafetensorsFormat.read(data.file(), "x", 1).type()
-                    : null;
-        } catch (IOException | FormatException e) {
-            return null;
-        }
-    }
-
-    private TensorData tensors(Dataset dataset, Samples samples) {
+    private TensorData tensors(ScriptTrial tried, Dataset dataset, Samples samples) {
         double[] features = samples.features();
+        boolean tokens = tried.input() == ScalarType.Long;
         for (int i = 0; i < features.length; i++) {
             if (!Double.isFinite(features[i])) {
-                throw new ProbeException(data.file() + ": row " + samples.row(i / samples.featureWidth()) + ": found "
-                        + features[i] + " in x; expected finite numbers, for one that is not makes every answer NaN");
+                throw at(samples.row(i / samples.featureWidth()), features[i] + " in x")
+                        .expecting("finite numbers, for one that is not makes every answer NaN");
+            }
+            if (tokens && features[i] != Math.rint(features[i])) {
+                throw at(samples.row(i / samples.featureWidth()), features[i] + " in x")
+                        .expecting("whole numbers, for the model takes tokens");
             }
         }
         long[] shape = new long[samples.sampleShape().length + 1];
@@ -157,8 +122,8 @@ public final class ScriptSubject {
         }
         double[] encoded = dataset.encoded(samples);
         boolean classes = dataset.encoding() == TargetEncoding.CLASS_INDEX;
-        requireFit(dataset, samples, classes);
-        Tensor x = TensorArrays.of(features, shape, input);
+        requireFit(tried, dataset, samples, classes);
+        Tensor x = TensorArrays.of(features, shape, tried.input());
         if (classes) {
             long[] labels =
                     Arrays.stream(encoded).mapToLong(label -> (long) label).toArray();
@@ -169,31 +134,42 @@ public final class ScriptSubject {
                             : TensorArrays.of(labels, samples.size(), samples.targetWidth()));
         }
         for (int i = 0; i < encoded.length; i++) {
+            Unfit target = at(samples.row(i / dataset.encodedWidth()), encoded[i] + " in y");
             if (!Double.isFinite(encoded[i])) {
-                throw new ProbeException(data.file() + ": row " + samples.row(i / dataset.encodedWidth()) + ": found "
-                        + encoded[i] + " in y; expected finite numbers");
+                throw target.expecting("finite numbers");
+            }
+            if (loss.kind().takesBits() && (encoded[i] < 0 || encoded[i] > 1)) {
+                throw target.expecting("probabilities from 0 to 1 under this loss; for other numbers there is mse");
             }
         }
         return new TensorData(
                 x, TensorArrays.of(encoded, new long[] {samples.size(), dataset.encodedWidth()}, module.type()));
     }
 
-    private void requireFit(Dataset dataset, Samples samples, boolean classes) {
-        long numbers = 1;
-        for (int axis = 1; axis < output.length; axis++) {
-            numbers *= output[axis];
+    private record Unfit(String found) {
+        ProbeException expecting(String expected) {
+            return new ProbeException(found + "; expected " + expected);
         }
+    }
+
+    private Unfit at(long row, String found) {
+        return new Unfit(data.file() + ": row " + row + ": found " + found);
+    }
+
+    private void requireFit(ScriptTrial tried, Dataset dataset, Samples samples, boolean classes) {
+        long numbers = tried.numbers();
         String name = loss.kind().name().toLowerCase(Locale.ROOT);
-        String given = file + ": found outputs of shape " + Arrays.toString(output) + " for one sample and targets of ";
+        String given = file + ": found outputs of shape " + Arrays.toString(tried.output())
+                + " for one sample and targets of ";
         if (loss.kind().takesClasses() && !classes) {
             throw new ProbeException(given + dataset.encodedWidth() + " numbers a sample under the loss " + name
-                    + "; expected one class a sample, numbered from 0");
+                    + "; expected one class a sample, or one a position of a sequence, as whole numbers from 0");
         }
         if (classes) {
-            long width = output.length == 1 ? 1 : output[output.length - 1];
+            long width = tried.output().length == 1 ? 1 : tried.width();
             if (numbers != width * samples.targetWidth()) {
                 throw new ProbeException(given + samples.targetWidth() + " classes a sample under the loss " + name
-                        + "; expected one row of outputs for each");
+                        + "; expected one row of outputs for each, classes being the last axis");
             }
         } else if (numbers != dataset.encodedWidth()) {
             throw new ProbeException(given + dataset.encodedWidth() + " numbers a sample under the loss " + name
@@ -201,15 +177,26 @@ public final class ScriptSubject {
         }
     }
 
-    /** Whether a sample has the same output alone as among others; some models take only the batch they were traced with. */
-    private boolean independent(TensorData tensors) {
+    /** Of as many samples as show what outputs are like. */
+    private Tensor firstOutputs(TensorData tensors) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor features = tensors.features().narrow(0, 0, Math.min(tensors.size(), SOME));
+            return module.forward(features).detach().retainReference();
+        }
+    }
+
+    /** Whether a sample has the same output alone as among others. */
+    private boolean independent(ScriptTrial tried, TensorData tensors, Tensor together) {
+        if (!tried.alone()) {
+            notes.add("the model does not take a sample alone (batch normalisation by the batch's own statistics?)"
+                    + NO_SINGLES);
+            return false;
+        }
         if (tensors.size() == 1) {
             return true;
         }
         try (PointerScope scope = new PointerScope()) {
-            long some = Math.min(tensors.size(), 16);
-            Tensor together =
-                    module.forward(tensors.features().narrow(0, 0, some)).detach();
+            long some = together.size(0);
             Tensor alone =
                     module.forward(tensors.features().narrow(0, some - 1, 1)).detach();
             Tensor last = together.narrow(0, some - 1, 1);
@@ -219,15 +206,9 @@ public final class ScriptSubject {
             if (!same) {
                 notes.add(
                         "a sample's output depends on the others in its batch (batch normalisation by the batch, as it"
-                                + " was traced in training?), so that samples have no gradients of their own: there is no noise"
-                                + " and no best step");
+                                + " was traced in training?)" + NO_SINGLES);
             }
             return same;
-        } catch (TorchScriptException e) {
-            notes.add(
-                    "the model takes batches of one size only, so that samples have no gradients of their own: there is"
-                            + " no noise and no best step");
-            return false;
         }
     }
 }

@@ -85,7 +85,7 @@ public final class ScriptModule implements AutoCloseable {
                     file,
                     frozen > 0
                             ? "a model whose " + frozen + " parameters all are frozen (requires_grad is false)"
-                            : "a model without parameters, as torch.jit.freeze leaves it",
+                            : "a model without parameters, as torch.jit.freeze and quantization leave it",
                     "one with parameters that require a gradient");
         }
         ScalarType first = parameters.get(0).value().scalar_type().intern();
@@ -123,14 +123,23 @@ public final class ScriptModule implements AutoCloseable {
         try {
             output = module.forward(new IValueVector(new IValue(features)));
         } catch (RuntimeException e) {
+            String telling = TorchScriptException.telling(e);
+            if (telling.startsWith("forward()")) {
+                throw TorchScriptException.of(
+                        file,
+                        "a model with other inputs (" + telling + ")",
+                        "one whose forward takes the samples alone");
+            }
             throw new TorchScriptException(
                     file + ": the model fails on a batch of shape " + shape(features) + " of type "
-                            + features.scalar_type().intern() + ": " + TorchScriptException.telling(e),
+                            + features.scalar_type().intern() + range(features) + ": " + telling,
                     e);
         }
         if (!output.isTensor()) {
             throw TorchScriptException.of(
-                    file, "a model that gives a " + output.tagKind().getString(), "one that gives a single tensor");
+                    file,
+                    "a model that gives a " + output.tagKind().getString(),
+                    "one that gives a single tensor; save one whose forward returns what the loss is taken of");
         }
         // a Tensor of its own: what toTensor gives lies inside the IValue, and ends with it
         Tensor tensor = new Tensor(output.toTensor());
@@ -142,6 +151,13 @@ public final class ScriptModule implements AutoCloseable {
         }
         // one number a sample, beside targets of shape (samples, 1), would spread to each sample with each other
         return tensor.dim() == 1 ? tensor.unsqueeze(1) : tensor;
+    }
+
+    private static String range(Tensor features) {
+        return features.scalar_type().intern() != ScalarType.Long || features.numel() == 0
+                ? ""
+                : " with tokens from " + features.min().item_long() + " to "
+                        + features.max().item_long();
     }
 
     static String shape(Tensor tensor) {

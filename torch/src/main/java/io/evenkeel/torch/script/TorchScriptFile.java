@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -49,12 +52,13 @@ public final class TorchScriptFile {
         }
         refuseOtherFormats();
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            refuseTwins(zip);
             String root = root(zip);
             refuseBombs(zip);
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 verify(zip, entry);
             }
-            requireNumber(zip, root);
+            requireVersion(zip, root);
             tensors(zip, root, "data");
             tensors(zip, root, "constants");
         } catch (ZipException e) {
@@ -89,12 +93,20 @@ public final class TorchScriptFile {
         if (names.stream().noneMatch(name -> name.startsWith(root + "code/") && name.endsWith(".py"))) {
             throw wrong("weights without code, as torch.save writes them");
         }
-        for (String needed : List.of("constants.pkl", "version")) {
-            if (!names.contains(root + needed)) {
-                throw wrong("an archive without its entry " + root + needed);
-            }
+        if (!names.contains(root + "constants.pkl")) {
+            throw wrong("an archive without its entry " + root + "constants.pkl");
         }
         return root;
+    }
+
+    /** Of two entries by one name, what is checked here need not be what libtorch reads; to it, case makes no difference. */
+    private void refuseTwins(ZipFile zip) {
+        Set<String> names = new HashSet<>();
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            if (!names.add(entry.getName().toLowerCase(Locale.ROOT))) {
+                throw wrong("an archive with two entries " + entry.getName());
+            }
+        }
     }
 
     private void refuseBombs(ZipFile zip) throws IOException {
@@ -129,8 +141,13 @@ public final class TorchScriptFile {
         }
     }
 
-    private void requireNumber(ZipFile zip, String root) throws IOException {
-        String version = new String(bytes(zip, root + "version"), StandardCharsets.UTF_8).strip();
+    /** It stands in another place since version 6, which a model has from some of its operations. */
+    private void requireVersion(ZipFile zip, String root) throws IOException {
+        String entry = zip.getEntry(root + ".data/version") == null ? root + "version" : root + ".data/version";
+        if (zip.getEntry(entry) == null) {
+            throw wrong("an archive without its entry " + entry);
+        }
+        String version = new String(bytes(zip, entry), StandardCharsets.UTF_8).strip();
         if (!version.matches("\\d{1,6}")) {
             throw wrong("an archive whose format version is no number");
         }

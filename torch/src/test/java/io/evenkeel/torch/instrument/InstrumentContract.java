@@ -43,13 +43,20 @@ abstract class InstrumentContract {
             Cadence.AT_LOOKS, new LookSchedule(2, 4, 4),
             Cadence.IN_PAIRS, new LookSchedule(2, 4, 4, 2),
             Cadence.AT_EVALUATIONS, new LookSchedule(1, 5, 5),
-            Cadence.RARELY, new LookSchedule(1, 5, 5));
+            Cadence.RARELY, new LookSchedule(1, 5, 5),
+            Cadence.SELDOM, new LookSchedule(0, 5, 0),
+            Cadence.ON_REQUEST, new LookSchedule(1, 5, 5));
 
     /** A new instrument, as a run would start with. */
     abstract Instrument instrument();
 
     /** Whether it compares a look with the one before, and so has nothing to say at the first. */
     boolean needsAnEarlierLook() {
+        return false;
+    }
+
+    /** Whether a place exists that is neither a layer nor a parameter. */
+    boolean knowsPlace(String place) {
         return false;
     }
 
@@ -113,6 +120,7 @@ abstract class InstrumentContract {
                 assertThat(steps).isEqualTo(needsAnEarlierLook() ? Set.of(1L, 4L, 8L) : Set.of(0L, 1L, 4L, 8L));
             case IN_PAIRS -> assertThat(steps).containsExactlyInAnyOrder(1L, 5L, 9L);
             case AT_EVALUATIONS -> assertThat(steps).containsExactlyInAnyOrder(0L, 5L, 10L);
+            case SELDOM, ON_REQUEST -> assertThat(steps).isEqualTo(Set.of(0L, 5L, 10L));
             case RARELY -> assertThat(steps).isEqualTo(needsAnEarlierLook() ? Set.of(5L, 10L) : Set.of(0L, 5L, 10L));
         }
     }
@@ -129,11 +137,18 @@ abstract class InstrumentContract {
                 Quantity quantity = Quantities.byName(key.name()).orElseThrow();
                 assertThat(value).as(key.toString()).isBetween(quantity.low(), quantity.high());
                 if (key.hasPlace()) {
-                    assertThat(places).contains(key.place());
+                    assertThat(places.contains(layerOrParameter(quantity, key.place())) || knowsPlace(key.place()))
+                            .as(key.toString())
+                            .isTrue();
                     assertThat(quantity.places()).isNotEqualTo(Quantity.Places.RUN);
                 }
             });
         }
+    }
+
+    /** A head stands under its layer: {@code layers.2.heads.0}. */
+    private static String layerOrParameter(Quantity quantity, String place) {
+        return quantity.places() == Quantity.Places.HEADS ? place.replaceFirst("\\.heads\\.\\d+$", "") : place;
     }
 
     /** Where a run goes on, a new instrument takes over; what a clock told is not told again, but is remembered. */

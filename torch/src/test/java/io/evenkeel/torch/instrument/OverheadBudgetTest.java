@@ -66,4 +66,49 @@ class OverheadBudgetTest {
         assertThatThrownBy(() -> new OverheadBudget(Double.NaN, System::nanoTime))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void whatIsDearIsSavedUpForAndTakenNoSooner() {
+        long[] now = {0};
+        OverheadBudget budget = new OverheadBudget(0.05, () -> now[0]);
+        long step = 10_000_000;
+        long look = 90 * step;
+        int looks = 0;
+        int steps = 100_000;
+        int first = -1;
+        for (int i = 0; i < steps; i++) {
+            boolean due = budget.affords(Cadence.SELDOM);
+            budget.stepBegins(false);
+            now[0] += step;
+            if (due) {
+                first = first < 0 ? i : first;
+                looks++;
+                budget.measuringBegins();
+                now[0] += look;
+                budget.measuringEnds(Cadence.SELDOM);
+            }
+            budget.stepEnds();
+        }
+        // A tenth of 5 % is half a step in a hundred; ten steps are advanced, and the first look is taken for one of
+        // eighty.
+        assertThat(first).isBetween(13_900, 14_100);
+        assertThat(looks).isEqualTo(5);
+        assertThat(budget.achieved()).isLessThan(0.005);
+    }
+
+    @Test
+    void whatIsCheapInTheseTermsIsAdvanced() {
+        long[] now = {0};
+        OverheadBudget budget = new OverheadBudget(0.05, () -> now[0]);
+        assertThat(budget.affords(Cadence.SELDOM))
+                .as("before a step has told its time")
+                .isFalse();
+        budget.stepBegins(false);
+        now[0] += 100_000;
+        budget.stepEnds();
+        assertThat(budget.affords(Cadence.SELDOM)).isTrue();
+        OverheadBudget resumed = new OverheadBudget(0.05, () -> now[0]);
+        resumed.remember(budget.memory());
+        assertThat(resumed.affords(Cadence.SELDOM)).isTrue();
+    }
 }

@@ -1,0 +1,242 @@
+import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.RecipeReader;
+import io.evenkeel.run.JournalWriter;
+import io.evenkeel.run.Quantities;
+import io.evenkeel.run.QuantityKey;
+import io.evenkeel.run.RunEvent;
+import io.evenkeel.run.RunHeader;
+import io.evenkeel.run.RunSink;
+import io.evenkeel.training.Progress;
+import io.evenkeel.training.Training;
+import io.evenkeel.training.TrainingResult;
+import io.evenkeel.training.Watching;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * What watching costs in a run of a minute: the time of a step with every instrument switched on at {@code --overhead 5%},
+ * over that of {@code --overhead 0}, for the four fixed networks. Both write a journal; runs take turns, so that a machine
+ * whose speed drifts treats them alike. Medians over the rounds of the ratios of elapsed time and of the training thread's
+ * time on a processor, the overhead as the run itself reports it, and how often each costly thing was measured.
+ */
+class Overhead {
+
+    private static final int CLASSES = 10;
+    private static final int BATCHES = 16;
+    private static final int STEPS_TO_WARM_UP = 60;
+
+    record Case(String name, int batch, int[] sample, String... layers) {}
+
+    private static final List<Case> CASES = List.of(
+            new Case("mlp", 128, new int[] {784}, "linear: 512", "relu", "linear: 512", "relu", "linear: 10"),
+            new Case(
+                    "cnn",
+                    128,
+                    new int[] {3, 32, 32},
+                    "conv2d: {filters: 64, kernel: 3, padding: same}",
+                    "relu",
+                    "max_pool2d",
+                    "conv2d: {filters: 96, kernel: 3, padding: same}",
+                    "relu",
+                    "max_pool2d",
+                    "conv2d: {filters: 128, kernel: 3, padding: same}",
+                    "relu",
+                    "max_pool2d",
+                    "flatten",
+                    "linear: 512",
+                    "relu",
+                    "linear: 256",
+                    "relu",
+                    "linear: 10"),
+            new Case(
+                    "transformer",
+                    32,
+                    new int[] {64, 64},
+                    "positional",
+                    "transformer: {heads: 4, ff: 256}",
+                    "transformer: {heads: 4, ff: 256}",
+                    "mean_pool",
+                    "linear: 10"),
+            new Case("gru", 32, new int[] {64, 64}, "gru: 64", "last_step", "linear: 10"));
+
+    /** What is counted: measured rarely, at looks, and at every step. */
+    private static final List<String> COUNTED = List.of("curvature/sharpness", "activation/dead", "gradient/norm");
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> names = new ArrayList<>();
+        int rounds = 2;
+        double seconds = 60;
+        for (String argument : arguments) {
+            if (argument.startsWith("rounds=")) {
+                rounds = Integer.parseInt(argument.substring("rounds=".length()));
+            } else if (argument.startsWith("seconds=")) {
+                seconds = Double.parseDouble(argument.substring("seconds=".length()));
+            } else if (CASES.stream().anyMatch(c -> c.name().equals(argument))) {
+                names.add(argument);
+            } else {
+                System.err.println("found " + argument + "; expected rounds=N, seconds=S, or any of "
+                        + CASES.stream().map(Case::name).toList());
+                System.exit(2);
+            }
+        }
+        System.out.printf(
+                "%-12s %8s %10s %10s %8s %8s %9s  %s%n",
+                "network", "steps", "steps/s", "watched", "time ×", "CPU ×", "reported", "times measured");
+        for (Case each : CASES) {
+            if (names.isEmpty() || names.contains(each.name())) {
+                measure(each, rounds, seconds);
+            }
+        }
+    }
+
+    private static void measure(Case each, int rounds, double seconds) throws Exception {
+        Path folder = Files.createTempDirectory("evenkeel-bench");
+        try {
+            Path recipe = write(each, folder);
+            Watching five = new Watching(0.05);
+            run(recipe, STEPS_TO_WARM_UP, five);
+            run(recipe, STEPS_TO_WARM_UP, Watching.NOTHING);
+            long steps = Math.max(20, Math.round(seconds * run(recipe, STEPS_TO_WARM_UP, Watching.NOTHING).rate()));
+            List<Run> plain = new ArrayList<>();
+            List<Run> watched = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                // whoever comes second in one round comes first in the next
+                if (round % 2 == 0) {
+                    plain.add(run(recipe, steps, Watching.NOTHING));
+                    watched.add(run(recipe, steps, five));
+                } else {
+                    watched.add(run(recipe, steps, five));
+                    plain.add(run(recipe, steps, Watching.NOTHING));
+                }
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-12s %8d %10.1f %10.1f %8.3f %8.3f %8.1f%%  %s%n",
+                    each.name(),
+                    steps,
+                    median(plain.stream().map(Run::rate).toList()),
+                    median(watched.stream().map(Run::rate).toList()),
+                    median(IntStream.range(0, rounds).mapToObj(i -> plain.get(i).rate() / watched.get(i).rate()).toList()),
+                    median(IntStream.range(0, rounds).mapToObj(i -> watched.get(i).cpu() / plain.get(i).cpu()).toList()),
+                    100 * median(watched.stream().map(Run::overhead).toList()),
+                    watched.get(0).counts());
+        } finally {
+            try (var files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+
+    /** The recipe, with arrays in which each class has a mean of its own. */
+    private static Path write(Case each, Path folder) throws IOException {
+        Random random = new Random(1);
+        int size = IntStream.of(each.sample()).reduce(1, Math::multiplyExact);
+        int samples = each.batch() * BATCHES;
+        float[][] means = new float[CLASSES][size];
+        for (float[] mean : means) {
+            for (int i = 0; i < size; i++) {
+                mean[i] = (float) (0.5 * random.nextGaussian());
+            }
+        }
+        ByteBuffer x = ByteBuffer.allocate(samples * size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer y = ByteBuffer.allocate(samples * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < samples; i++) {
+            int label = random.nextInt(CLASSES);
+            y.putLong(label);
+            for (int j = 0; j < size; j++) {
+                x.putFloat((float) (means[label][j] + random.nextGaussian()));
+            }
+        }
+        int[] shape = IntStream.concat(IntStream.of(samples), IntStream.of(each.sample())).toArray();
+        array(folder.resolve("x.npy"), "<f4", shape, x);
+        array(folder.resolve("y.npy"), "<i8", new int[] {samples}, y);
+        StringBuilder text = new StringBuilder("name: " + each.name() + "\nseed: 1\n"
+                + "data: {source: npy, path: x.npy, labels: y.npy, scale: raw}\nmodel:\n  layers:\n");
+        for (String layer : each.layers()) {
+            text.append("    - ").append(layer).append('\n');
+        }
+        text.append("loss: cross_entropy\noptimizer: {sgd: {learning_rate: 0.005}}\nbatch: " + each.batch() + "\nsteps: 1\n");
+        return Files.writeString(folder.resolve("recipe.yaml"), text);
+    }
+
+    private static void array(Path file, String type, int[] shape, ByteBuffer values) throws IOException {
+        String extents = String.join(", ", Arrays.stream(shape).mapToObj(String::valueOf).toList());
+        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + extents + ",), }";
+        int preamble = 10;
+        int padding = 64 - (preamble + header.length() + 1) % 64;
+        byte[] text = (header + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer all = ByteBuffer.allocate(preamble + text.length + values.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        all.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        all.putShort((short) text.length).put(text).put(values.array());
+        Files.write(file, all.array());
+    }
+
+    /**
+     * @param cpu nanoseconds of the training thread a step
+     * @param overhead as the run itself reports it; NaN where it does not
+     * @param counts how often what was measured
+     */
+    private record Run(double rate, double cpu, double overhead, String counts) {}
+
+    private static Run run(Path recipe, long steps, Watching watching) throws Exception {
+        LoadedRecipe loaded = RecipeReader.read(recipe, List.of("steps=" + steps));
+        Path folder = Files.createTempDirectory("evenkeel-bench");
+        int[] counts = new int[COUNTED.size()];
+        try (Training training = Training.prepare(loaded, true);
+                JournalWriter journal = JournalWriter.create(folder)) {
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            long cpu = threads.getCurrentThreadCpuTime();
+            long begin = System.nanoTime();
+            TrainingResult result =
+                    training.run(List.of(journal, new Counter(counts)), Progress.SILENT, watching);
+            double rate = result.steps() / ((System.nanoTime() - begin) / 1e9);
+            double cpuAStep = (double) (threads.getCurrentThreadCpuTime() - cpu) / result.steps();
+            Double overhead = result.last().get(QuantityKey.of(Quantities.OVERHEAD));
+            List<String> text = new ArrayList<>();
+            for (int i = 0; i < counts.length; i++) {
+                text.add(COUNTED.get(i) + " " + counts[i]);
+            }
+            return new Run(rate, cpuAStep, overhead == null ? Double.NaN : overhead, String.join(", ", text));
+        } finally {
+            Files.deleteIfExists(folder.resolve(JournalWriter.FILE_NAME));
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private record Counter(int[] counts) implements RunSink {
+        @Override
+        public void header(RunHeader header) {}
+
+        @Override
+        public void event(RunEvent event) {
+            if (event instanceof RunEvent.Measured measured) {
+                Set<String> names = new HashSet<>();
+                measured.quantities().keySet().forEach(key -> names.add(key.name()));
+                for (int i = 0; i < counts.length; i++) {
+                    counts[i] += names.contains(COUNTED.get(i)) ? 1 : 0;
+                }
+            }
+        }
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+}
