@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the last steps of a run again that met a value that is not finite, and names the first such value. Cost: those
- * steps, at most twice {@code FlightRecorder.EVERY} of them, each with a copy of weights, gradient and optimizer state, and
+ * steps, some hundreds or thousands, each with a copy of weights, gradient and optimizer state, and
  * a few passes more for the last.
  */
 public final class Replay {

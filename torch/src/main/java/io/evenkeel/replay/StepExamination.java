@@ -246,7 +246,8 @@ final class StepExamination {
                 "Going back through the " + through.name() + where(through) + ", the gradient of the "
                         + operation.name() + where(operation) + " is not finite; just behind it gradients were up to "
                         + Explanation.text(grown) + ", and " + Entries.type(gradient) + " ends at "
-                        + Explanation.text(entries.limit()) + "." + who(operation, sample, bad) + recurrence("the gradient", numbers),
+                        + Explanation.text(entries.limit()) + "." + who(operation, sample, bad)
+                        + recurrence("the gradient", numbers),
                 last(scales));
     }
 

@@ -21,22 +21,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers a run's last steps, so that they can be taken again once something is no longer finite ({@code evenkeel
- * replay}): two states, taken every {@value #EVERY} steps, and the loss of each step since the older. They stay in memory
- * until they are needed; then they are written into the run's folder as a {@link Recording}.
+ * replay}): two states, taken every {@value #EVERY} steps or so, and the loss of each step since the older. They stay in
+ * memory until they are needed; then they are written into the run's folder as a {@link Recording}.
  *
- * <p>Cost: one copy of weights and optimizer state every {@value #EVERY} steps, and the memory of two. On disk, only of a
- * run that went wrong: two checkpoints, and at most {@code 2 * EVERY} lines beside {@code KEPT_BATCHES} batches of up to
- * {@code MOST_SAMPLES} numbers each.
+ * <p>Cost: a copy of weights and optimizer state so rarely that it takes at most 0.5 % of the time, though at least every
+ * {@value #SELDOM} steps, and the memory of two. On disk, only of a run that went wrong: two checkpoints, the losses of at
+ * most twice {@value #SELDOM} steps, and {@value #KEPT_BATCHES} batches of up to {@value #MOST_SAMPLES} numbers each.
  */
 final class FlightRecorder implements AutoCloseable {
 
-    /** Steps between two states. */
-    static final int EVERY = 100;
+    /** Steps between two states at least. */
+    private static final int EVERY = 100;
+
+    /** Steps between two states at most, whatever they cost. */
+    private static final int SELDOM = 5000;
+
+    /** Time between two states is at least so many times what taking one takes. */
+    private static final long RARER_THAN_LONG = 200;
 
     /** The last batches whose samples are written down. */
     private static final int KEPT_BATCHES = 20;
@@ -48,7 +55,10 @@ final class FlightRecorder implements AutoCloseable {
     private final Supplier<Checkpoint> state;
     private final Trainer trainer;
     private final TensorData data;
+    private final LongSupplier clock;
     private final Consumer<String> warnings;
+    private long takenAt;
+    private long took;
     private final Deque<Checkpoint> states = new ArrayDeque<>();
     private final Deque<Recording.Step> steps = new ArrayDeque<>();
     private @Nullable Long brokenAt;
@@ -58,6 +68,7 @@ final class FlightRecorder implements AutoCloseable {
      * @param folder the run's
      * @param recipe the recipe's file, against which its paths are resolved
      * @param state takes a copy of all that the run depends on
+     * @param clock nanoseconds; one that stands still has states taken every {@value #EVERY} steps
      */
     FlightRecorder(
             Path folder,
@@ -65,12 +76,14 @@ final class FlightRecorder implements AutoCloseable {
             Supplier<Checkpoint> state,
             Trainer trainer,
             TensorData data,
+            LongSupplier clock,
             Consumer<String> warnings) {
         this.folder = folder;
         this.recipe = recipe;
         this.state = state;
         this.trainer = trainer;
         this.data = data;
+        this.clock = clock;
         this.warnings = warnings;
     }
 
@@ -82,9 +95,10 @@ final class FlightRecorder implements AutoCloseable {
         }
         long step = trainer.step();
         Checkpoint newest = states.peekLast();
-        if (newest != null && step >= newest.step() && step < newest.step() + EVERY) {
+        if (newest != null && step >= newest.step() && !isDue(step - newest.step())) {
             return;
         }
+        long began = clock.getAsLong();
         Checkpoint taken = state.get();
         if (!taken.isFinite()) {
             taken.close();
@@ -102,6 +116,12 @@ final class FlightRecorder implements AutoCloseable {
         }
         long first = states.getFirst().step();
         steps.removeIf(told -> told.step() < first);
+        takenAt = clock.getAsLong();
+        took = takenAt - began;
+    }
+
+    private boolean isDue(long since) {
+        return since >= EVERY && (since >= SELDOM || clock.getAsLong() - takenAt >= RARER_THAN_LONG * took);
     }
 
     void measured(RunEvent.Measured event) {

@@ -315,7 +315,8 @@ public final class Training implements AutoCloseable {
                         before.past().events(),
                         before.facts().events());
         try (CheckpointKeeper keeper = keeper(progress, folder, cadence);
-                FlightRecorder flight = folder == null || cadence.isOff() ? null : flightRecorder(folder, progress)) {
+                FlightRecorder flight =
+                        folder == null || cadence.isOff() ? null : flightRecorder(folder, progress, watching)) {
             InstrumentPanel panel = panel(watching, event -> {
                 recorder.measured(event);
                 if (event instanceof RunEvent.Measured measured) {
@@ -363,8 +364,15 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    private FlightRecorder flightRecorder(Path folder, Progress progress) {
-        return new FlightRecorder(folder, loaded.path(), this::checkpoint, trainer, training, progress::warning);
+    private FlightRecorder flightRecorder(Path folder, Progress progress, Watching watching) {
+        return new FlightRecorder(
+                folder,
+                loaded.path(),
+                this::checkpoint,
+                trainer,
+                training,
+                watching.isRepeatable() ? () -> 0L : System::nanoTime,
+                progress::warning);
     }
 
     private CheckpointKeeper keeper(Progress progress, @Nullable Path folder, CheckpointCadence cadence) {
