@@ -43,7 +43,8 @@ class Recorder {
         ways.put("check and recorder", new Way(AT_THE_END, Trainer.NonFinite.STOP));
         System.out.printf("%-28s %-20s %12s %8s %8s%n", "recipe", "way", "µs a step", "time ×", "CPU ×");
         for (String recipe : recipes) {
-            long steps = 300;
+            measure(recipe, 500, ways.get("neither"));
+            long steps = 1000;
             steps = Math.max(200, Math.round(SECONDS * 1e9 / measure(recipe, steps, ways.get("neither")).time()));
             Map<String, List<Measured>> runs = new LinkedHashMap<>();
             ways.keySet().forEach(way -> runs.put(way, new ArrayList<>()));
