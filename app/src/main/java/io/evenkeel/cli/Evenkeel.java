@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             LintCommand.class,
             RepairCommand.class,
+            ReplayCommand.class,
             ProbeCommand.class,
             RecipeCommand.class,
             DataCommand.class,
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
             "  evenkeel train examples/vanishing.yaml --report out.html",
             "  evenkeel lint recipe.yaml --set optimizer.adam.learning_rate=0.01",
             "  evenkeel repair recipe.yaml --out fixed.yaml",
+            "  evenkeel replay runs/digits-20260131-094501-3fa2",
             "  evenkeel recipe show recipe.yaml",
             "  evenkeel probe model.pt --data data.npz --loss cross_entropy",
             "  source <(evenkeel generate-completion)"

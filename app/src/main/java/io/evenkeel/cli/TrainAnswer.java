@@ -23,6 +23,7 @@ record TrainAnswer(
         Recipe recipe,
         Path journal,
         @Nullable Path checkpoint,
+        @Nullable Path recording,
         @Nullable Path report,
         List<String> failures) {
 
@@ -30,6 +31,7 @@ record TrainAnswer(
         ObjectNode answer = json(result);
         answer.put("journal", journal.toString());
         answer.put("checkpoint", checkpoint == null ? null : checkpoint.toString());
+        answer.put("recorder", recording == null ? null : recording.toString());
         answer.put("report", report == null ? null : report.toString());
         if (!failures.isEmpty()) {
             answer.put("failure", String.join("; ", failures));
@@ -84,6 +86,9 @@ record TrainAnswer(
         out.println("Journal: " + journal);
         if (checkpoint != null) {
             out.println("State:   " + checkpoint);
+        }
+        if (recording != null) {
+            out.println("Steps:   " + recording + ", to be taken again by: evenkeel replay " + recording.getParent());
         }
         if (report != null) {
             out.println("Report:  " + report);

@@ -151,7 +151,7 @@ final class RunRecorder {
                 switch (result.end()) {
                     case COMPLETED -> "all steps done";
                     case STOPPED -> failed() ? "it could not be recorded" : "stopped on request";
-                    case NON_FINITE -> "the weights are no longer finite";
+                    case NON_FINITE -> "a loss, a gradient or the weights are not finite";
                 };
         send(new RunEvent.Ended(result.steps(), status, reason));
         return result(status, result.steps(), findings, last);

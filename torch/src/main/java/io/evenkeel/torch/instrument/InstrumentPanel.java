@@ -159,6 +159,14 @@ public final class InstrumentPanel implements StepObserver {
         }
     }
 
+    /** The step's loss and gradient are the stream's last word, for whoever asks why the run ended. */
+    @Override
+    public void stopped(TrainingStep step) {
+        current.put(Quantities.GRADIENT_NORM, step.gradientNorm());
+        events.accept(new RunEvent.Measured(step.index(), current.values()));
+        budget.stepEnds();
+    }
+
     @Override
     public void afterUpdate(TrainingStep step) {
         for (Cadence cadence : due) {
