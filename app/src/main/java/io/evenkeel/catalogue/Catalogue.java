@@ -14,6 +14,8 @@ import io.evenkeel.recipe.OptimizerSpec;
 import io.evenkeel.recipe.Precision;
 import io.evenkeel.recipe.ScheduleSpec;
 import io.evenkeel.recipe.SourceSpec;
+import io.evenkeel.repair.Remedies;
+import io.evenkeel.repair.Remedy;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Quantity;
@@ -29,7 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All quantities, instruments, rules and recipe words as one Markdown page. */
+/** All quantities, instruments, rules, remedies and recipe words as one Markdown page. */
 public final class Catalogue {
 
     private Catalogue() {}
@@ -40,6 +42,7 @@ public final class Catalogue {
         quantities(page);
         instruments(page);
         rules(page);
+        remedies(page);
         layers(page);
         names(
                 page,
@@ -84,6 +87,17 @@ public final class Catalogue {
                     word(instrument.cadence()).replace('_', ' '),
                     new TreeSet<>(instrument.quantities())
                             .stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static void remedies(StringBuilder page) {
+        page.append("\n## Remedies\n\n| kind | answers | taken back |\n|---|---|---|\n");
+        for (Remedy remedy : Remedies.all()) {
+            row(
+                    page,
+                    "`" + remedy.kind() + "`",
+                    remedy.answers().stream().sorted().map(FindingKind::id).collect(Collectors.joining(", ")),
+                    remedy.undo());
         }
     }
 

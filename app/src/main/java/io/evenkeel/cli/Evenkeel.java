@@ -9,12 +9,14 @@ import picocli.CommandLine.Command;
 /** The command's entry. */
 @Command(
         name = "evenkeel",
-        description = {"Measures what makes training stable or not, and says what is wrong.", ""},
+        description = {"Measures what makes training stable or not, and says what is wrong,", "and repairs it.", ""},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
             TrainCommand.class,
             LintCommand.class,
+            RepairCommand.class,
+            ReplayCommand.class,
             ProbeCommand.class,
             RecipeCommand.class,
             DataCommand.class,
@@ -36,6 +38,8 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  evenkeel train examples/vanishing.yaml --report out.html",
             "  evenkeel lint recipe.yaml --set optimizer.adam.learning_rate=0.01",
+            "  evenkeel repair recipe.yaml --out fixed.yaml",
+            "  evenkeel replay runs/digits-20260131-094501-3fa2",
             "  evenkeel recipe show recipe.yaml",
             "  evenkeel probe model.pt --data data.npz --loss cross_entropy",
             "  source <(evenkeel generate-completion)"

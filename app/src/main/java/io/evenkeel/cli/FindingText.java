@@ -89,7 +89,8 @@ final class FindingText {
         return line.toString();
     }
 
-    private void paragraph(String text, String indent) {
+    /** Broken into lines. */
+    void paragraph(String text, String indent) {
         StringBuilder line = new StringBuilder(indent);
         for (String word : text.split(" ")) {
             if (line.length() + word.length() + 1 > WIDTH && line.length() > indent.length()) {

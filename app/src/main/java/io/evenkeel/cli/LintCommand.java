@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "lint",
         description = {
             "Says what is wrong with a recipe without training it: loads the data, builds the network,",
-            "takes one look at both."
+            "takes one look at both, and tries a copy of the network on a handful of samples."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  evenkeel lint examples/vanishing.yaml"})
@@ -37,17 +37,21 @@ final class LintCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Finding> findings;
+        LintFacts facts;
         try (Training training = Training.prepare(arguments.load())) {
             findings = training.lint();
+            facts = new LintFacts(Objects.requireNonNull(training.triedFacts().model()), training.initialRates());
         }
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         if (json) {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
             var list = answer.putArray("findings");
             findings.forEach(finding -> list.add(RunJson.finding(finding)));
+            answer.set("facts", facts.json());
             line.getOut().println(answer);
         } else {
             new FindingText(line.getOut()).print(findings);
+            facts.print(line.getOut());
         }
         return findings.stream().anyMatch(Finding::blocks) ? ExitCode.CRITICAL : ExitCode.DONE;
     }

@@ -23,13 +23,27 @@ record TrainAnswer(
         Recipe recipe,
         Path journal,
         @Nullable Path checkpoint,
+        @Nullable Path recording,
         @Nullable Path report,
         List<String> failures) {
 
     ObjectNode json() {
+        ObjectNode answer = json(result);
+        answer.put("journal", journal.toString());
+        answer.put("checkpoint", checkpoint == null ? null : checkpoint.toString());
+        answer.put("recorder", recording == null ? null : recording.toString());
+        answer.put("report", report == null ? null : report.toString());
+        if (!failures.isEmpty()) {
+            answer.put("failure", String.join("; ", failures));
+        }
+        return answer;
+    }
+
+    /** What there is to say of any run, wherever it is kept. */
+    static ObjectNode json(TrainingResult result) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.put("run", result.header().run());
-        answer.put("status", status());
+        answer.put("status", result.status().id());
         answer.put("steps", result.steps());
         ObjectNode last = answer.putObject("final");
         result.last().forEach((key, value) -> last.set(key.toString(), RunJson.number(value)));
@@ -38,12 +52,6 @@ record TrainAnswer(
         result.findings().forEach(finding -> findings.add(RunJson.finding(finding)));
         var actions = answer.putArray("actions");
         result.actions().forEach(acted -> actions.add(RunJson.action(acted.step(), acted.action())));
-        answer.put("journal", journal.toString());
-        answer.put("checkpoint", checkpoint == null ? null : checkpoint.toString());
-        answer.put("report", report == null ? null : report.toString());
-        if (!failures.isEmpty()) {
-            answer.put("failure", String.join("; ", failures));
-        }
         return answer;
     }
 
@@ -78,6 +86,9 @@ record TrainAnswer(
         out.println("Journal: " + journal);
         if (checkpoint != null) {
             out.println("State:   " + checkpoint);
+        }
+        if (recording != null) {
+            out.println("Steps:   " + recording + ", to be taken again by: evenkeel replay " + recording.getParent());
         }
         if (report != null) {
             out.println("Report:  " + report);

@@ -7,7 +7,9 @@ import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.JournalWriter;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.RunStatus;
+import io.evenkeel.torch.Trainer;
 import io.evenkeel.training.CheckpointCadence;
+import io.evenkeel.training.Recording;
 import io.evenkeel.training.SavedRun;
 import io.evenkeel.training.Training;
 import io.evenkeel.training.TrainingResult;
@@ -111,6 +113,14 @@ final class TrainCommand implements Callable<Integer> {
             })
     private @Nullable String resume;
 
+    @Option(
+            names = "--keep-going",
+            description = {
+                "Train on past a loss or gradient that is not finite, until 20 losses in a row are not",
+                "and no weight is either. Otherwise the run stops there, its weights as they were."
+            })
+    private boolean keepGoing;
+
     @Option(names = "--quiet", description = "No progress and no prose on standard error.")
     private boolean quiet;
 
@@ -139,8 +149,15 @@ final class TrainCommand implements Callable<Integer> {
         }
         Path page = written(outcome.journal(), result, line.getErr(), failures);
         Path state = outcome.journal().resolveSibling(SavedRun.LAST);
+        Path recording = outcome.journal().resolveSibling(Recording.FOLDER);
         TrainAnswer answer = new TrainAnswer(
-                result, outcome.recipe(), outcome.journal(), Files.exists(state) ? state : null, page, failures);
+                result,
+                outcome.recipe(),
+                outcome.journal(),
+                Files.exists(state) ? state : null,
+                Files.exists(recording) ? recording : null,
+                page,
+                failures);
         if (json) {
             line.getOut().println(answer.json());
         } else {
@@ -178,7 +195,13 @@ final class TrainCommand implements Callable<Integer> {
         try (TrainDisplay display =
                 new TrainDisplay(err, Interruption.listen(err), quiet, Boolean.getBoolean(TERMINAL_PROPERTY))) {
             return new Outcome(
-                    training.run(List.of(journal), display, watching, folder, checkpointEvery),
+                    training.run(
+                            List.of(journal),
+                            display,
+                            watching,
+                            folder,
+                            checkpointEvery,
+                            keepGoing ? Trainer.NonFinite.TRAIN_ON : Trainer.NonFinite.STOP),
                     training.recipe(),
                     journal.file());
         }

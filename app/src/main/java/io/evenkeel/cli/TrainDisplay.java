@@ -18,7 +18,7 @@ final class TrainDisplay implements Progress, AutoCloseable {
 
     private static final int LINES_A_RUN = 10;
     private static final int UPDATE_MILLISECONDS = 200;
-    private static final String ERASE_LINE = "\r\033[K";
+    static final String ERASE_LINE = "\r\033[K";
 
     private final PrintWriter err;
     private final Interruption interruption;

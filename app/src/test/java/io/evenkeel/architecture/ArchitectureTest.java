@@ -39,6 +39,8 @@ class ArchitectureTest {
             "io.evenkeel.torch.probe",
             "io.evenkeel.torch.instrument",
             "io.evenkeel.training",
+            "io.evenkeel.repair",
+            "io.evenkeel.replay",
             "io.evenkeel.report",
             "io.evenkeel.catalogue",
             "io.evenkeel.cli");
@@ -83,7 +85,7 @@ class ArchitectureTest {
     void engineTypesStayInTheTorchModule() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.evenkeel.torch..", "io.evenkeel.training..")
+                .resideOutsideOfPackages("io.evenkeel.torch..", "io.evenkeel.training..", "io.evenkeel.replay..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco..")

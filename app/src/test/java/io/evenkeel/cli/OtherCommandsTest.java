@@ -38,6 +38,19 @@ class OtherCommandsTest {
     }
 
     @Test
+    void lintTellsWhatItMeasured() {
+        Path healthy = CommandLineRun.EXAMPLES.resolve("healthy.yaml");
+        JsonNode facts = CommandLineRun.of("lint", healthy, "--json").json().get("facts");
+        assertThat(facts.get("initial_loss").asDouble()).isBetween(1.5, 4.0);
+        assertThat(facts.get("layers")).hasSize(2);
+        assertThat(facts.get("layers").get(0).get("rate").asDouble()).isBetween(0.5, 2.0);
+        assertThat(facts.at("/small_batch/loss").asDouble())
+                .isLessThan(facts.at("/small_batch/chance_loss").asDouble() / 2);
+        assertThat(CommandLineRun.of("lint", healthy).out())
+                .contains("First loss:", "Gradient on its way back: times", "16 samples alone: loss down to");
+    }
+
+    @Test
     void lintSeesWhatAnOverrideBreaks() {
         CommandLineRun run = CommandLineRun.of(
                 "lint",

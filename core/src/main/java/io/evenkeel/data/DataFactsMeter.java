@@ -32,7 +32,8 @@ public final class DataFactsMeter {
                 targets == null ? null : targets.min(),
                 targets == null ? null : targets.max(),
                 bad.subList(0, Math.min(bad.size(), BAD_ROWS_LISTED)),
-                bad.size());
+                bad.size(),
+                TargetSignalMeter.measure(data));
     }
 
     private static List<Long> badRows(Samples samples) {

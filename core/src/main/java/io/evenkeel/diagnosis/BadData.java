@@ -2,14 +2,29 @@ package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Data that no network can learn from: values that are not numbers, one class only, features that never change. */
+/**
+ * Data that no network can learn from: values that are not numbers, one class only, features that never change, targets
+ * that have nothing to do with the features.
+ */
 public final class BadData implements Rule {
+
+    /** Beyond chance, in standard deviations over shuffled targets: what lies further out is a sign of something. */
+    static final double DEVIATIONS = 3;
+    /**
+     * The most that neighbours' targets may be correlated, error included, for the answer to be no: with fewer samples
+     * nothing can be told. Classes that a perfect answer gets right in two cases of three have more.
+     */
+    static final double MOST = 0.15;
+    /** Evaluations from which the held-back loss is judged, as their median. */
+    private static final int EVALUATIONS = 5;
 
     @Override
     public FindingKind kind() {
@@ -30,12 +45,18 @@ public final class BadData implements Rule {
     public String threshold() {
         return "One row with a NaN or an infinite value is enough: it makes the loss of its batch NaN, and with the "
                 + "next step every weight. One class only, a target that never changes, or features that never "
-                + "change leave nothing to learn: all that can be found is a constant.";
+                + "change leave nothing to learn: all that can be found is a constant. Targets look shuffled when up to "
+                + "1000 samples show no sign of a connection: neighbours' targets are no more alike, or unlike, than "
+                + "shuffled ones by three standard deviations, with a correlation surely below 0.15, and neither any "
+                + "single feature nor all of them one by one go with the target beyond that either. That is a warning, "
+                + "for a rule such as the parity of many bits looks the same; it turns critical when training fails "
+                + "and nothing certain explains that, or when the network does learn its samples by heart and the "
+                + "held-back loss is never better than a constant's.";
     }
 
     @Override
     public String citation() {
-        return "IEEE 754-2019; Humbatova et al. 2020";
+        return "IEEE 754-2019; Humbatova et al. 2020; Schilling 1986; Zhang et al. 2017";
     }
 
     @Override
@@ -46,6 +67,7 @@ public final class BadData implements Rule {
                 FindingKind.DIVERGENCE,
                 FindingKind.NO_LEARNING,
                 FindingKind.PLATEAU,
+                FindingKind.OVERFITTING,
                 FindingKind.UNDERFITTING);
     }
 
@@ -79,8 +101,61 @@ public final class BadData implements Rule {
             seen.add(nothingToLearn(
                     "every feature is the same in all training rows: the input tells nothing about the " + "target",
                     data));
+        } else {
+            shuffled(history, data).ifPresent(seen::add);
         }
         return seen;
+    }
+
+    private static Optional<Observation> shuffled(RunHistory history, DataFacts data) {
+        DataFacts.TargetSignal signal = data.targetSignal();
+        if (signal == null) {
+            return Optional.empty();
+        }
+        double beyond = Math.abs(signal.agreement() - signal.byChance());
+        boolean none = beyond < DEVIATIONS * signal.byChanceSd()
+                && beyond + DEVIATIONS * signal.byChanceSd() < MOST
+                && signal.featureScore() < DEVIATIONS;
+        if (!none) {
+            return Optional.empty();
+        }
+        boolean byHeart = learnsByHeart(history);
+        return Optional.of(Observation.once("data", byHeart ? Severity.CRITICAL : Severity.WARNING)
+                .suspect()
+                .explains(Set.of(
+                        FindingKind.NO_LEARNING,
+                        FindingKind.PLATEAU,
+                        FindingKind.OVERFITTING,
+                        FindingKind.UNDERFITTING))
+                .number("samples", signal.samples())
+                .number("agreement", signal.agreement())
+                .number("agreement_error", signal.byChanceSd())
+                .number("feature_score", signal.featureScore())
+                .remedy("clean-data", "check that targets and features are of the same rows, in the same order")
+                .because("The targets look shuffled: over " + Prose.count(signal.samples(), "sample")
+                        + ", those of near neighbours are correlated by " + Prose.number(signal.agreement()) + " ± "
+                        + Prose.number(signal.byChanceSd())
+                        + ", as by chance, and no feature goes with them by itself. Either targets and features "
+                        + "belong to different rows, or what connects them shows in neither way."
+                        + (byHeart
+                                ? " The network learns its samples by heart, and on held-back ones it is no better "
+                                        + "than always giving the same answer."
+                                : "")));
+    }
+
+    /** It gets somewhere in training, and on held-back samples has never been better than a constant. */
+    private static boolean learnsByHeart(RunHistory history) {
+        Series evaluations = history.find(Quantities.LOSS_VALIDATION);
+        double chance = Progress.chanceLoss(history.model());
+        if (evaluations == null
+                || evaluations.count() < EVALUATIONS
+                || !(history.elapsed() >= Progress.FAIR_SHARE)
+                || !Progress.of(history).proceeding()) {
+            return false;
+        }
+        double least = (1 - Progress.LEAST_GAIN) * chance;
+        return evaluations.last(EVALUATIONS).median() > least
+                && evaluations.all().min() > least;
     }
 
     private static boolean onlyOneTarget(DataFacts data) {

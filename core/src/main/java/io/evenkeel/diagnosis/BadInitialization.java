@@ -1,12 +1,15 @@
 package io.evenkeel.diagnosis;
 
+import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.ModelFacts.LayerFacts;
 import io.evenkeel.run.ModelFacts.WeightFacts;
 import io.evenkeel.run.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,6 +30,14 @@ public final class BadInitialization implements Rule {
     /** The signal nears the resolution of single precision. */
     static final double LOST = 1e-6;
 
+    /**
+     * Above what a constant answer loses, in nats. Outputs of standard deviation s before a softmax lose about s²/2 more
+     * than equal ones, and he weights on inputs of unit variance make s² = 2: one nat is usual, twice that is not.
+     */
+    static final double CONFIDENT = 2;
+    /** As a multiple of the constant answer's loss: wrong from the start, and as sure of it as only large weights are. */
+    static final double CERTAIN = 10;
+
     /** More than half of the outputs flat on the first look. */
     private static final double FLAT = SaturatedUnits.MANY;
 
@@ -37,13 +48,25 @@ public final class BadInitialization implements Rule {
      */
     private static final Map<String, Double> GAINS = Map.of(
             "relu", Math.sqrt(0.5),
-            "leaky_relu", Math.sqrt(0.5),
-            "prelu", Math.sqrt(0.5),
             "tanh", 1.0,
             "elu", 1.0,
             "selu", 1.05,
             "gelu", 0.5,
             "silu", 0.5);
+
+    private static final double ROUNDING = 1e-3;
+    private static final Optional<Observation> NOTHING = Optional.empty();
+
+    /** By class, so that their loss counts in nats. */
+    private static final Set<String> CLASS_LOSSES = Set.of(
+            "cross_entropy",
+            "nll",
+            "categorical_cross_entropy",
+            "binary_cross_entropy",
+            "binary_cross_entropy_with_logits");
+
+    /** What bends at zero by a slope of its own, and the slope where none is told. */
+    private static final Map<String, Double> SLOPES = Map.of("leaky_relu", 0.01, "prelu", 0.25);
 
     private static final String INITIALIZE =
             "he_normal for relu, xavier for tanh, lecun for selu: sizes that keep the signal from layer to layer";
@@ -71,7 +94,11 @@ public final class BadInitialization implements Rule {
                 + "of standard deviation s passes the signal on with gain s·√n times the activation's own; it should "
                 + "be near 1. Below ¼ or above 4 on average, with a thousandth or a thousandfold over all layers, is a "
                 + "warning, critical from a millionth on, where single precision ends. Default initialisers stay "
-                + "clear of ¼. Deep sigmoid stacks are not judged here: no initialiser saves them.";
+                + "clear of ¼. So is a single layer of gain under a thousandth, or over a thousand. Deep sigmoid stacks "
+                + "are not judged here: no initialiser saves them. A negative slope below zero (leaky relu, prelu, elu) "
+                + "gives inputs of either sign the same output, which nobody means (a warning). A first loss by class of "
+                + "two nats and twice the loss of a constant answer is worth a note, ten times that loss a warning: the "
+                + "network starts sure of wrong answers, and first has to unlearn them.";
     }
 
     @Override
@@ -100,12 +127,57 @@ public final class BadInitialization implements Rule {
         if (network == null) {
             return List.of();
         }
-        return Stream.<Optional<Observation>>of(
+        Optional<Observation> weights = Stream.<Optional<Observation>>of(
                         notFinite(network), symmetry(network), size(network), saturating(history, network))
                 .flatMap(Optional::stream)
-                .max((a, b) -> a.severity().compareTo(b.severity()))
-                .map(List::of)
-                .orElse(List.of());
+                .max((a, b) -> a.severity().compareTo(b.severity()));
+        return Stream.of(weights, folded(network), weights.isPresent() ? NOTHING : confident(history))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<Observation> folded(Network network) {
+        return network.layers().stream()
+                .filter(layer -> layer.parameter() != null && layer.parameter() < 0)
+                .findFirst()
+                .map(
+                        layer -> Observation.at(layer.place(), Severity.WARNING)
+                                .explains(Set.of())
+                                .numberIfKnown("slope", layer.parameter())
+                                .remedy("swap-activation", "a slope between 0 and 1 below zero, such as 0.01")
+                                .because(
+                                        layer.place() + " (" + layer.kind() + ") has the parameter "
+                                                + Prose.number(
+                                                        Objects.requireNonNullElse(layer.parameter(), Double.NaN))
+                                                + ": a negative slope for inputs below zero. It folds them over, so that inputs of "
+                                                + "either sign give the same output, and what is above can no longer tell them apart."));
+    }
+
+    /** Not where unscaled features account for it, which have a finding of their own. */
+    private static Optional<Observation> confident(RunHistory history) {
+        ModelFacts model = history.model();
+        Double loss = model == null ? null : model.initialLoss();
+        Double chance = model == null ? null : model.chanceLoss();
+        DataFacts data = history.data();
+        if (model == null || loss == null || chance == null || !CLASS_LOSSES.contains(model.loss())) {
+            return Optional.empty();
+        }
+        // More than that is no mean but a sum over a batch, and not the batch that the first loss is of.
+        boolean mean = chance <= Math.log(Math.max(2, model.outputs())) * (1 + ROUNDING);
+        boolean unscaled = data != null && data.featureSummary().rmsMax() > UnscaledInput.LARGE;
+        if (!mean || unscaled || !(loss - chance > CONFIDENT && loss > 2 * chance) || !Double.isFinite(loss)) {
+            return Optional.empty();
+        }
+        return Optional.of(Observation.at("loss", loss > CERTAIN * chance ? Severity.WARNING : Severity.INFO)
+                .explains(Set.of(FindingKind.UPDATE_TOO_LARGE, FindingKind.SLOW_CONVERGENCE))
+                .number("initial_loss", loss)
+                .number("chance_loss", chance)
+                .remedy("initialize", "smaller weights in the output layer, or none, start with no opinion")
+                .remedy("standardize-input", "features of unit variance make outputs of order one")
+                .because("The first loss is " + Prose.number(loss) + ", where always giving the same answer gets "
+                        + Prose.number(chance)
+                        + ": before it has seen anything, the network is sure of answers that are mostly wrong. The "
+                        + "first steps go into unlearning them."));
     }
 
     private static Optional<Observation> notFinite(Network network) {
@@ -169,6 +241,7 @@ public final class BadInitialization implements Rule {
         }
         double total = 1;
         boolean bounded = false;
+        LayerFacts odd = null;
         List<LayerFacts> counted = new ArrayList<>();
         for (LayerFacts layer : network.hidden()) {
             LayerFacts activation = network.activationAfter(layer);
@@ -176,13 +249,14 @@ public final class BadInitialization implements Rule {
             if (!layer.kind().equals("linear") || weight == null || !weight.finite()) {
                 return Optional.empty();
             }
-            Double own = activation == null ? Double.valueOf(1) : GAINS.get(activation.kind());
+            Double own = ownGain(activation);
             if (own == null || alike(weight)) {
                 return Optional.empty();
             }
             bounded |= activation != null && Network.SATURATING.contains(activation.kind());
             total *= gain(layer) * own;
             counted.add(layer);
+            odd = odd == null && (gain(layer) * own < FADED || gain(layer) * own > 1 / FADED) ? layer : odd;
         }
         if (counted.isEmpty()) {
             return Optional.empty();
@@ -191,7 +265,7 @@ public final class BadInitialization implements Rule {
         boolean fades = each < LOW_GAIN && total < FADED;
         boolean grows = each > HIGH_GAIN && total > 1 / FADED && !bounded;
         if (!fades && !grows) {
-            return Optional.empty();
+            return Optional.ofNullable(odd).map(BadInitialization::odd);
         }
         LayerFacts first = counted.get(0);
         LayerFacts last = counted.get(counted.size() - 1);
@@ -216,6 +290,18 @@ public final class BadInitialization implements Rule {
                         + (fades ? "is left, and the output hardly depends on the input." : "comes out.")));
     }
 
+    private static Observation odd(LayerFacts layer) {
+        double gain = gain(layer);
+        return Observation.once(layer.place(), Severity.WARNING)
+                .suspect()
+                .number("gain", gain)
+                .number("inputs", layer.inputs())
+                .remedy("initialize", INITIALIZE)
+                .because("The initial weights of " + layer.place() + " are too " + (gain < 1 ? "small" : "large")
+                        + ": it alone multiplies the signal, and the gradient on its way back, by "
+                        + Prose.number(gain) + ", where its neighbours keep them near their size.");
+    }
+
     private static Optional<Observation> saturating(RunHistory history, Network network) {
         for (LayerFacts layer : network.hidden()) {
             LayerFacts activation = network.activationAfter(layer);
@@ -238,6 +324,19 @@ public final class BadInitialization implements Rule {
             }
         }
         return Optional.empty();
+    }
+
+    /** Of an activation; null where its output does not shrink with its input. */
+    private static @Nullable Double ownGain(@Nullable LayerFacts activation) {
+        if (activation == null) {
+            return 1.0;
+        }
+        Double usual = SLOPES.get(activation.kind());
+        if (usual == null) {
+            return GAINS.get(activation.kind());
+        }
+        double slope = Objects.requireNonNullElse(activation.parameter(), usual);
+        return Math.sqrt((1 + slope * slope) / 2);
     }
 
     private static double gain(LayerFacts layer) {

@@ -54,7 +54,7 @@ final class Causes {
             }
         }
         for (Tracked symptom : open) {
-            symptom.blame(causeOf(symptom).map(Tracked::kind).orElse(null));
+            symptom.blame(causeOf(symptom).orElse(null));
         }
     }
 

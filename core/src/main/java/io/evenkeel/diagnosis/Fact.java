@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 public enum Fact {
     /** The network's layers, loss and initial weights. */
     MODEL("facts about the network"),
+    /** What is planned for weight decay and warm-up. */
+    PLAN("facts about the plan of the optimizer"),
+    /** How a copy of the network took to a handful of samples. */
+    SMALL_BATCH("a trial on a handful of samples"),
     /** Feature scales, labels and targets. */
     DATA("facts about the data"),
     /** The gradient's way through the network before the first step. */
@@ -29,6 +33,8 @@ public enum Fact {
         ModelFacts model = history.model();
         return switch (this) {
             case MODEL -> model != null;
+            case PLAN -> model != null && model.plan() != null;
+            case SMALL_BATCH -> model != null && model.smallBatch() != null;
             case DATA -> history.data() != null;
             case INITIAL_BACKPROP ->
                 model != null && (model.initialBackprop() != null || anywhere(model, LayerFacts::backpropNorm));

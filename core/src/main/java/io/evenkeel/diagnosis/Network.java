@@ -143,6 +143,27 @@ final class Network {
         return null;
     }
 
+    /** A normalisation over the batch, and the activation right after it. */
+    record Normalized(LayerFacts before, LayerFacts after) {}
+
+    /** Where an activation of a kind gets what a batch normalisation has just made. */
+    List<Normalized> normalizedBefore(String activation) {
+        List<Normalized> found = new ArrayList<>();
+        LayerFacts previous = null;
+        for (LayerFacts layer : layers) {
+            if (TRANSPARENT.contains(layer.kind())) {
+                continue;
+            }
+            if (previous != null
+                    && previous.kind().equals("batch_norm")
+                    && layer.kind().equals(activation)) {
+                found.add(new Normalized(previous, layer));
+            }
+            previous = layer;
+        }
+        return found;
+    }
+
     private static boolean isWeighted(LayerFacts layer) {
         return layer.weight() != null && !NORMALIZATIONS.contains(layer.kind()) && !isActivation(layer);
     }

@@ -1,11 +1,15 @@
 package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
 import java.util.List;
 
-/** After a fair part of the run, the network is no better than a constant. */
+/**
+ * After a fair part of the run, the network is no better than a constant; or, before the first step, a copy of it cannot
+ * even learn a handful of samples by heart.
+ */
 public final class NoLearning implements Rule {
 
     /**
@@ -15,6 +19,11 @@ public final class NoLearning implements Rule {
     static final double LATE = 0.8;
     /** Where nobody knows how long the run will be. */
     static final int LATE_POINTS = 1000;
+    /**
+     * Of the best constant's loss on a handful of samples, left after some hundred steps on these alone. Learning by
+     * heart goes towards nothing left; who does not get a tenth off does not see the input at all.
+     */
+    static final double STUCK = 0.9;
 
     @Override
     public FindingKind kind() {
@@ -28,7 +37,7 @@ public final class NoLearning implements Rule {
 
     @Override
     public Needs needs() {
-        return Needs.quantities(Quantities.LOSS_TRAINING);
+        return Needs.quantities(Quantities.LOSS_TRAINING).or(Needs.facts(Fact.SMALL_BATCH));
     }
 
     @Override
@@ -38,7 +47,9 @@ public final class NoLearning implements Rule {
                 + "start. A gain counts when it is 2 % and three standard errors large: fitting a few weights to noise "
                 + "gains less. A fall over the last half that is four standard errors and half a percent large is slow "
                 + "progress, not none; so is an accuracy that beats the most frequent class by five points. A third of "
-                + "the run without any of these is a warning, four fifths of it critical.";
+                + "the run without any of these is a warning, four fifths of it critical. Before training, a copy of "
+                + "the network that was trained on a handful of samples alone, by Adam at several rates, and is left with "
+                + "nine tenths of the best constant's loss on them, is a warning.";
     }
 
     @Override
@@ -48,6 +59,9 @@ public final class NoLearning implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
+        if (history.isEmpty()) {
+            return smallBatch(history);
+        }
         Progress progress = Progress.of(history);
         if (!progress.stalled()) {
             return List.of();
@@ -78,5 +92,30 @@ public final class NoLearning implements Rule {
                         + Prose.number(progress.loss()) + " ± " + Prose.number(progress.error()) + ", and " + held
                         + ": the network's answers do not depend on its input in any useful way, and the loss is not "
                         + "falling." + accuracy));
+    }
+
+    private static List<Observation> smallBatch(RunHistory history) {
+        ModelFacts model = history.model();
+        ModelFacts.SmallBatch tried = model == null ? null : model.smallBatch();
+        if (tried == null || !tried.complete() || tried.loss() <= STUCK * tried.chanceLoss()) {
+            return List.of();
+        }
+        return List.of(Observation.once("loss", Severity.WARNING)
+                .number("samples", tried.samples())
+                .number("steps", tried.steps())
+                .numberIfKnown("loss", tried.loss())
+                .number("chance_loss", tried.chanceLoss())
+                .remedy("initialize", "weights of a suitable size let the input through, and the gradient back")
+                .remedy("fix-output-loss", "an output that the loss cannot move keeps everything where it is")
+                .remedy("swap-activation", "an activation that passes no gradient keeps the layers below from learning")
+                .because("A copy of the network was trained on " + Prose.count(tried.samples(), "sample")
+                        + " alone, for up to " + Prose.count(tried.steps(), "step")
+                        + " at each of several learning rates, and "
+                        + (Double.isFinite(tried.loss())
+                                ? "its loss got no lower than " + Prose.number(tried.loss())
+                                        + ", where always giving the same answer gets "
+                                        + Prose.number(tried.chanceLoss())
+                                        + ". Whoever cannot learn a few samples by heart will not learn all of them."
+                                : "its loss was not a finite number.")));
     }
 }

@@ -7,7 +7,9 @@ import io.evenkeel.run.ModelFacts.LayerFacts;
 import io.evenkeel.run.Severity;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the network puts out is not what the loss takes, or cannot reach what it should. */
@@ -65,7 +67,9 @@ public final class OutputLossMismatch implements Rule {
                 + "is left), or targets more than half of which lie out of the output's reach. A warning is what works "
                 + "badly, such as softmax before a loss that applies softmax itself, which bounds the loss from below "
                 + "and flattens the gradient; it turns critical when the run is seen to fail and nothing certain "
-                + "explains it. Squared error on probabilities is no more than worth knowing.";
+                + "explains it. Squared error on probabilities is no more than worth knowing; nor are independent "
+                + "sigmoids for classes that exclude each other, or a batch normalisation right before the output's "
+                + "sigmoid.";
     }
 
     @Override
@@ -94,6 +98,28 @@ public final class OutputLossMismatch implements Rule {
         if (model == null || network == null || output == null) {
             return List.of();
         }
+        return Stream.concat(pair(history, model, network, output).stream(), normalized(network).stream())
+                .toList();
+    }
+
+    private static Optional<Observation> normalized(Network network) {
+        LayerFacts activation = network.outputActivation();
+        return network.normalizedBefore("sigmoid").stream()
+                .filter(pair -> pair.after().equals(activation))
+                .findFirst()
+                .map(pair -> Observation.at(pair.before().place(), Severity.INFO)
+                        .explains(Set.of())
+                        .number("outputs", (long) pair.after().outputs())
+                        .remedy("replace-batch-norm", "leave it out here; between hidden layers it does its work")
+                        .because("What goes into the output's sigmoid, "
+                                + pair.after().place() + ", comes from "
+                                + pair.before().place()
+                                + " (batch_norm): it has zero mean within every batch, so that half of the answers are "
+                                + "yes, whatever the share of such samples, until the normalisation's shift has learnt "
+                                + "better; and each answer depends on which other samples are in its batch."));
+    }
+
+    private static List<Observation> pair(RunHistory history, ModelFacts model, Network network, LayerFacts output) {
         LayerFacts activation = network.outputActivation();
         String kind = activation == null ? "linear" : activation.kind();
         if (activation == null && output.weight() == null) {
@@ -157,8 +183,11 @@ public final class OutputLossMismatch implements Rule {
             case "cross_entropy" -> logits(output, single);
             case "nll" -> logProbabilities(output);
             case "categorical_cross_entropy" -> categorical(output, single);
-            case "binary_cross_entropy" -> binary(output, target);
-            case "binary_cross_entropy_with_logits" -> binaryLogits(output);
+            case "binary_cross_entropy" -> binary(output, target, single);
+            case "binary_cross_entropy_with_logits" ->
+                output.equals("linear") && target.equals("classes") && !single
+                        ? independent("cross_entropy")
+                        : binaryLogits(output);
             case "hinge" -> hinge(output);
             default -> REGRESSION.contains(loss) ? regression(loss, output, data) : null;
         };
@@ -240,9 +269,20 @@ public final class OutputLossMismatch implements Rule {
                 mend);
     }
 
-    private static @Nullable Verdict binary(String output, String target) {
+    private static Verdict independent(String mend) {
+        return new Verdict(
+                Severity.INFO,
+                false,
+                "each output is asked for itself whether its class is the one, though the classes exclude each other: it "
+                        + "works, but the answers need not add up to one, and most of the gradient says no.",
+                mend + ": one distribution over all classes");
+    }
+
+    private static @Nullable Verdict binary(String output, String target, boolean single) {
         if (output.equals("sigmoid")) {
-            return null;
+            return target.equals("classes") && !single
+                    ? independent("softmax with categorical_cross_entropy, or cross_entropy without any")
+                    : null;
         }
         String mend = "sigmoid on the output, or binary_cross_entropy_with_logits without any";
         if (output.equals("softmax")) {

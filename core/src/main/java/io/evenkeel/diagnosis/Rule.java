@@ -3,6 +3,7 @@ package io.evenkeel.diagnosis;
 import io.evenkeel.run.FindingKind;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises one kind of fault in a run's stream. Stateless: what it says depends on the history alone, so that a live
@@ -28,6 +29,14 @@ public interface Rule {
     /** The kinds of finding that this fault can bring about; it {@linkplain FindingKind#canExplain can explain} each. */
     default Set<FindingKind> explains() {
         return Set.of();
+    }
+
+    /**
+     * How it brings about a fault that it {@linkplain #explains() explains}: a clause without a full stop, to follow a
+     * colon; null where there is no more to say than that it does.
+     */
+    default @Nullable String why(FindingKind symptom) {
+        return Mechanism.of(kind(), symptom);
     }
 
     /** What is present at the latest step; empty when all is well, or too little is known to tell. */

@@ -28,7 +28,7 @@ final class Tracked {
     private int milder;
     private @Nullable Long resolvedAt;
     private Severity severity;
-    private @Nullable FindingKind cause;
+    private @Nullable Tracked cause;
     private @Nullable Severity announced;
     private boolean resolutionAnnounced;
 
@@ -114,17 +114,25 @@ final class Tracked {
         return severity;
     }
 
-    @Nullable
-    FindingKind cause() {
-        return cause;
-    }
-
     void judge(Severity effective) {
         severity = effective;
     }
 
-    void blame(@Nullable FindingKind kind) {
-        cause = kind;
+    /** What explains it, and why. */
+    void blame(@Nullable Tracked root) {
+        cause = root;
+    }
+
+    /** What is seen, and what it follows from. */
+    private String evidence() {
+        Tracked root = cause;
+        if (root == null) {
+            return latest.evidence();
+        }
+        String why = root.rule.why(kind());
+        String place = root.latest.place();
+        return latest.evidence() + " It follows from " + root.kind().id() + (place.isEmpty() ? "" : " at " + place)
+                + (why == null ? "." : ": " + why + ".");
     }
 
     /** Whether something changed that a stream should tell; asking marks it as told. */
@@ -147,9 +155,9 @@ final class Tracked {
                 to,
                 resolvedAt,
                 ignored.contains(rule.kind()),
-                cause,
+                cause == null ? null : cause.kind(),
                 latest.numbers(),
-                latest.evidence(),
+                evidence(),
                 rule.citation(),
                 latest.remedies());
     }

@@ -30,7 +30,7 @@ public final class WarmUpTooLong implements Rule {
 
     @Override
     public Needs needs() {
-        return Needs.quantities(Quantities.LEARNING_RATE);
+        return Needs.quantities(Quantities.LEARNING_RATE).or(Needs.facts(Fact.PLAN));
     }
 
     @Override
@@ -38,7 +38,8 @@ public final class WarmUpTooLong implements Rule {
         return "Warm-ups bridge the first steps, when curvature is high and an optimizer's averages are "
                 + "young: a few hundred steps, or 1 to 10 % of a run. A learning rate that has done nothing but "
                 + "rise from under half of its peak, and reaches it only after half of the run, or not at all, "
-                + "wastes the run on small steps. A rate that falls in between is a cycle, not a warm-up.";
+                + "wastes the run on small steps. A rate that falls in between is a cycle, not a warm-up. Where the "
+                + "plan is known, a warm-up planned for half of the run or more is told before the first step.";
     }
 
     @Override
@@ -59,9 +60,37 @@ public final class WarmUpTooLong implements Rule {
     @Override
     public List<Observation> examine(RunHistory history) {
         Series rates = history.find(Quantities.LEARNING_RATE);
-        if (rates == null || rates.count() < LEAST_POINTS) {
+        List<Observation> measured =
+                rates == null || rates.count() < LEAST_POINTS ? List.of() : measured(history, rates);
+        return measured.isEmpty() ? planned(history) : measured;
+    }
+
+    private static List<Observation> planned(RunHistory history) {
+        ModelFacts model = history.model();
+        ModelFacts.Plan plan = model == null ? null : model.plan();
+        long steps = history.header().plannedSteps();
+        if (model == null || plan == null || steps < LEAST_POINTS || plan.warmUp() < HALF * steps) {
             return List.of();
         }
+        double reached = Math.min(1, (double) steps / plan.warmUp());
+        return List.of(Observation.once("", Severity.WARNING)
+                .suspect()
+                .number("warm_up", plan.warmUp())
+                .number("steps", steps)
+                .number("share", (double) plan.warmUp() / steps)
+                .number("learning_rate_full", model.learningRate())
+                .remedy("warm-up", "a tenth of the run is plenty")
+                .remedy("add-epochs", "a longer run leaves time at the full rate")
+                .because("The warm-up is planned for " + Prose.count(plan.warmUp(), "step") + " of a run of "
+                        + Prose.count(steps, "step") + ": "
+                        + (reached < 1
+                                ? "it is longer than the run, and the learning rate never gets past "
+                                        + Prose.percent(reached) + " of its full value of "
+                                        + Prose.number(model.learningRate()) + "."
+                                : "most of the run goes by in steps smaller than meant.")));
+    }
+
+    private static List<Observation> measured(RunHistory history, Series rates) {
         long length = Math.max(history.header().plannedSteps(), history.ended() ? history.step() + 1 : 0);
         Window all = rates.all();
         double peak = all.max();

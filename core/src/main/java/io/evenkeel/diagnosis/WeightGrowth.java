@@ -1,12 +1,18 @@
 package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The weights keep growing, and the loss does not profit. */
+/**
+ * The weights keep growing, and the loss does not profit; or a penalty that is to hold them is divided away by the
+ * optimizer.
+ */
 public final class WeightGrowth implements Rule {
 
     /** Trained weights are usually one to three times as long as initial ones. */
@@ -15,6 +21,9 @@ public final class WeightGrowth implements Rule {
     static final double STILL = 1.2;
     /** Early growth is learning; by half of the run it should slow down. */
     private static final double HALF = 0.5;
+
+    /** Each divides the gradient by an estimate of its size, entry by entry; adamw decays apart from it. */
+    private static final Set<String> DIVIDING = Set.of("adam", "rmsprop", "adagrad");
 
     private static final int LEAST_LOOKS = 20;
     private static final int FEW = 5;
@@ -32,7 +41,8 @@ public final class WeightGrowth implements Rule {
 
     @Override
     public Needs needs() {
-        return Needs.quantities(Quantities.WEIGHT_NORM, Quantities.LOSS_TRAINING);
+        return Needs.quantities(Quantities.WEIGHT_NORM, Quantities.LOSS_TRAINING)
+                .or(Needs.facts(Fact.PLAN));
     }
 
     @Override
@@ -41,12 +51,14 @@ public final class WeightGrowth implements Rule {
                 + "starts at zero is not accused. Five times as long as at the start and a fifth longer than at "
                 + "half time, while the loss has not fallen by 2 % over the same half, is growth without profit: "
                 + "outputs get more extreme, and with normalisations the effective step shrinks. Trained weights "
-                + "are usually one to three times as long as initial ones.";
+                + "are usually one to three times as long as initial ones. Worth a note before training: an L2 penalty "
+                + "with an optimizer that divides by the gradient's size (adam, rmsprop, adagrad), for the penalty is "
+                + "part of what is divided, and weights with large gradients are hardly held; that is so by definition.";
     }
 
     @Override
     public String citation() {
-        return "van Laarhoven 2017; Merrill et al. 2021";
+        return "van Laarhoven 2017; Merrill et al. 2021; Loshchilov and Hutter 2019";
     }
 
     @Override
@@ -61,6 +73,28 @@ public final class WeightGrowth implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
+        return Stream.concat(growing(history).stream(), divided(history).stream())
+                .toList();
+    }
+
+    private static Optional<Observation> divided(RunHistory history) {
+        ModelFacts model = history.model();
+        ModelFacts.Plan plan = model == null ? null : model.plan();
+        if (model == null || plan == null || !(plan.weightDecay() > 0) || !DIVIDING.contains(model.optimizer())) {
+            return Optional.empty();
+        }
+        return Optional.of(Observation.at("loss", Severity.INFO)
+                .explains(Set.of())
+                .number("weight_decay", plan.weightDecay())
+                .number("learning_rate", model.learningRate())
+                .remedy("switch-optimizer", "adamw takes the decay off the weights themselves, from all alike")
+                .because("The penalty of " + Prose.number(plan.weightDecay()) + " on the weights is added to the "
+                        + "gradient, and " + model.optimizer() + " divides that by the gradient's usual size: weights "
+                        + "with large gradients are hardly held back, those with small ones are pulled to zero. It is "
+                        + "not the weight decay that sgd makes of it."));
+    }
+
+    private static List<Observation> growing(RunHistory history) {
         Pace pace = Pace.of(history);
         double elapsed = history.elapsed();
         if (pace == null || !(elapsed >= HALF)) {

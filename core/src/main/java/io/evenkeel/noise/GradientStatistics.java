@@ -190,12 +190,23 @@ public final class GradientStatistics {
         DMatrixRMaj matrix = new DMatrixRMaj(symmetric);
         CommonOps_DDRM.scale(1 / unit, matrix);
         EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, false, true);
-        if (!eigen.decompose(matrix)) {
-            throw new ArithmeticException("the eigenvalues of a symmetric matrix of " + n + " rows did not converge");
+        double shift = 0;
+        if (!eigen.decompose(matrix.copy())) {
+            // Of few directions, such as a network with dead units gives: what is left of the others is rounding alone,
+            // which the iteration takes for structure. Beside ones it is what it is.
+            shift = 1;
+            for (int i = 0; i < n; i++) {
+                matrix.add(i, i, shift);
+            }
+            eigen = DecompositionFactory_DDRM.eig(n, false, true);
+            if (!eigen.decompose(matrix)) {
+                throw new ArithmeticException(
+                        "the eigenvalues of a symmetric matrix of " + n + " rows did not converge");
+            }
         }
         double[] values = new double[n];
         for (int k = 0; k < n; k++) {
-            values[k] = unit * eigen.getEigenvalue(k).real;
+            values[k] = unit * (eigen.getEigenvalue(k).real - shift);
         }
         Arrays.sort(values);
         return values;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param badRows training rows with a NaN or infinite value: up to ten, by row from 1 in their source; in a text file
  *     that is the line, as an editor shows it
  * @param badRowCount how many such rows there are
+ * @param targetSignal whether features tell anything of the target; null where that was not, or cannot be, looked for
  */
 public record DataFacts(
         String source,
@@ -34,12 +35,79 @@ public record DataFacts(
         @Nullable Double targetMin,
         @Nullable Double targetMax,
         List<Long> badRows,
-        long badRowCount) {
+        long badRowCount,
+        @Nullable TargetSignal targetSignal) {
 
     public DataFacts {
         labelCounts = List.copyOf(labelCounts);
         badRows = List.copyOf(badRows);
     }
+
+    /** Facts about data whose targets were not held against their features. */
+    public DataFacts(
+            String source,
+            long training,
+            long validation,
+            int features,
+            String target,
+            FeatureSummary featureSummary,
+            List<Long> labelCounts,
+            @Nullable Double targetMean,
+            @Nullable Double targetSd,
+            @Nullable Double targetMin,
+            @Nullable Double targetMax,
+            List<Long> badRows,
+            long badRowCount) {
+        this(
+                source,
+                training,
+                validation,
+                features,
+                target,
+                featureSummary,
+                labelCounts,
+                targetMean,
+                targetSd,
+                targetMin,
+                targetMax,
+                badRows,
+                badRowCount,
+                null);
+    }
+
+    /** The same with another answer to whether features tell of the target. */
+    public DataFacts withTargetSignal(@Nullable TargetSignal signal) {
+        return new DataFacts(
+                source,
+                training,
+                validation,
+                features,
+                target,
+                featureSummary,
+                labelCounts,
+                targetMean,
+                targetSd,
+                targetMin,
+                targetMax,
+                badRows,
+                badRowCount,
+                signal);
+    }
+
+    /**
+     * How well a sample's target agrees with those of its nearest neighbours, and with single features, against the same
+     * samples with their targets shuffled.
+     *
+     * @param samples how many were looked at
+     * @param agreement correlation of a target with those of its five nearest neighbours, over outputs (one for each
+     *     class, ranks for values): 1 where neighbours are alike, 0 by chance
+     * @param byChance mean of the agreement over shuffled targets
+     * @param byChanceSd its standard deviation
+     * @param featureScore squared correlation of the target with single features, the largest of all or their mean,
+     *     whichever stands out more: less its mean over shuffled targets, in their standard deviations; 0 at least
+     */
+    public record TargetSignal(
+            long samples, double agreement, double byChance, double byChanceSd, double featureScore) {}
 
     /**
      * Scales of the features, root mean square (rms) each, finite values only, constant-zero features left out.

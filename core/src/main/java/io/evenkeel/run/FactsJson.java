@@ -38,6 +38,21 @@ final class FactsJson {
             fit.set("rate_error", RunJson.number(backprop.rateError()));
             fit.put("layers", backprop.layers());
         }
+        ModelFacts.Plan plan = model.plan();
+        if (plan != null) {
+            ObjectNode planned = node.putObject("plan");
+            planned.set("weight_decay", RunJson.number(plan.weightDecay()));
+            planned.put("warm_up", plan.warmUp());
+        }
+        ModelFacts.SmallBatch small = model.smallBatch();
+        if (small != null) {
+            ObjectNode tried = node.putObject("small_batch");
+            tried.put("samples", small.samples());
+            tried.put("steps", small.steps());
+            tried.set("loss", RunJson.number(small.loss()));
+            tried.set("chance_loss", RunJson.number(small.chanceLoss()));
+            tried.put("complete", small.complete());
+        }
         return node;
     }
 
@@ -54,6 +69,7 @@ final class FactsJson {
         node.set("backprop_norm", RunJson.numberOrNull(layer.backpropNorm()));
         node.set("dead", RunJson.numberOrNull(layer.dead()));
         node.set("saturated", RunJson.numberOrNull(layer.saturated()));
+        node.set("parameter", RunJson.numberOrNull(layer.parameter()));
         return node;
     }
 
@@ -96,6 +112,15 @@ final class FactsJson {
         ArrayNode bad = node.putArray("bad_rows");
         data.badRows().forEach(bad::add);
         node.put("bad_row_count", data.badRowCount());
+        DataFacts.TargetSignal signal = data.targetSignal();
+        if (signal != null) {
+            ObjectNode told = node.putObject("target_signal");
+            told.put("samples", signal.samples());
+            told.set("agreement", RunJson.number(signal.agreement()));
+            told.set("by_chance", RunJson.number(signal.byChance()));
+            told.set("by_chance_sd", RunJson.number(signal.byChanceSd()));
+            told.set("feature_score", RunJson.number(signal.featureScore()));
+        }
         return node;
     }
 
@@ -115,7 +140,24 @@ final class FactsJson {
                 fit == null
                         ? null
                         : new ModelFacts.InitialBackprop(
-                                fit.number("rate"), fit.number("rate_error"), fit.smallInteger("layers")));
+                                fit.number("rate"), fit.number("rate_error"), fit.smallInteger("layers")),
+                plan(node.objectOrNull("plan")),
+                smallBatch(node.objectOrNull("small_batch")));
+    }
+
+    private static ModelFacts.@Nullable Plan plan(@Nullable Fields node) {
+        return node == null ? null : new ModelFacts.Plan(node.number("weight_decay"), node.integer("warm_up"));
+    }
+
+    private static ModelFacts.@Nullable SmallBatch smallBatch(@Nullable Fields node) {
+        return node == null
+                ? null
+                : new ModelFacts.SmallBatch(
+                        node.smallInteger("samples"),
+                        node.integer("steps"),
+                        node.number("loss"),
+                        node.number("chance_loss"),
+                        node.bool("complete"));
     }
 
     private static LayerFacts layer(Fields node) {
@@ -130,7 +172,8 @@ final class FactsJson {
                 node.numberOrNull("output_sd"),
                 node.numberOrNull("backprop_norm"),
                 node.numberOrNull("dead"),
-                node.numberOrNull("saturated"));
+                node.numberOrNull("saturated"),
+                node.numberOrNull("parameter"));
     }
 
     private static @Nullable WeightFacts weight(@Nullable Fields node) {
@@ -167,6 +210,18 @@ final class FactsJson {
                 node.numberOrNull("target_min"),
                 node.numberOrNull("target_max"),
                 node.integers("bad_rows"),
-                node.integer("bad_row_count"));
+                node.integer("bad_row_count"),
+                signal(node.objectOrNull("target_signal")));
+    }
+
+    private static DataFacts.@Nullable TargetSignal signal(@Nullable Fields node) {
+        return node == null
+                ? null
+                : new DataFacts.TargetSignal(
+                        node.integer("samples"),
+                        node.number("agreement"),
+                        node.number("by_chance"),
+                        node.number("by_chance_sd"),
+                        node.number("feature_score"));
     }
 }

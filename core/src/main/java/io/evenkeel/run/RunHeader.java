@@ -78,4 +78,22 @@ public record RunHeader(
                 model,
                 data);
     }
+
+    /** The same with other facts about the network. */
+    public RunHeader withModel(@Nullable ModelFacts facts) {
+        return new RunHeader(
+                run,
+                name,
+                started,
+                recipe,
+                recipeFile,
+                overrides,
+                seed,
+                plannedSteps,
+                stepsPerEpoch,
+                versions,
+                machine,
+                facts,
+                data);
+    }
 }

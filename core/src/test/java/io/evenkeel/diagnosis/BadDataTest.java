@@ -60,4 +60,62 @@ class BadDataTest extends RuleContract {
                 .extracting(f -> f.kind() + " <- " + f.causedBy())
                 .startsWith("bad-data <- null", "non-finite <- " + FindingKind.BAD_DATA);
     }
+
+    /** Two classes whose neighbours agree as told, over a thousand samples. */
+    private static DataFacts told(double agreement, double sd, double featureScore) {
+        return data(List.of(100L, 100L), List.of(), 0, 0)
+                .withTargetSignal(new DataFacts.TargetSignal(1000, agreement, -0.001, sd, featureScore));
+    }
+
+    @Test
+    void targetsThatNothingGoesWithLookShuffled() {
+        assertThat(Story.of(null, told(0.02, 0.015, 1.2)).lint(rule()))
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(f.evidence()).contains("look shuffled", "1000 samples", "0.02 ± 0.015");
+                });
+    }
+
+    @Test
+    void anySignOfAConnectionAndAnyDoubtClearsThem() {
+        assertThat(Story.of(null, told(0.6, 0.015, 1.2)).lint(rule()))
+                .as("alike")
+                .isEmpty();
+        assertThat(Story.of(null, told(-0.9, 0.015, 1.2)).lint(rule()))
+                .as("unlike, as in parity")
+                .isEmpty();
+        assertThat(Story.of(null, told(0.02, 0.015, 9)).lint(rule()))
+                .as("one feature tells")
+                .isEmpty();
+        assertThat(Story.of(null, told(0.02, 0.06, 1)).lint(rule()))
+                .as("too few samples to tell")
+                .isEmpty();
+    }
+
+    /** Learns ten classes by heart while the held-back loss goes as told. */
+    private static Story byHeart(DataFacts data, double heldBack) {
+        Story story = Story.healthy();
+        story.data = data;
+        return story.change(now -> {
+            now.replaceAll((key, value) -> key.name().equals("loss/validation") ? heldBack : value);
+            return now;
+        });
+    }
+
+    @Test
+    void learningByHeartWhatSaysNothingOfOthersMakesItCertain() {
+        DataFacts shuffled = told(0.02, 0.015, 1.2);
+        assertThat(byHeart(shuffled, 2.9).diagnose(rule()).findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.CRITICAL))
+                .satisfies(f -> assertThat(f.evidence()).contains("by heart"));
+        assertThat(byHeart(shuffled, 0.5).diagnose(rule()).findings())
+                .as("held-back samples are answered well: hard to see, but there")
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.WARNING));
+        assertThat(byHeart(told(0.6, 0.015, 9), 2.9).diagnose(rule()).findings())
+                .as("overfitting has other reasons")
+                .isEmpty();
+    }
 }

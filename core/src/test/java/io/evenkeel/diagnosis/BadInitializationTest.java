@@ -143,4 +143,93 @@ class BadInitializationTest extends RuleContract {
                 .singleElement()
                 .satisfies(f -> assertThat(f.evidence()).contains("80 %", "layers.1 (tanh)"));
     }
+
+    private static ModelFacts first(ModelFacts model, double initial, double chance) {
+        return new ModelFacts(
+                model.parameters(),
+                model.outputs(),
+                model.loss(),
+                model.optimizer(),
+                model.learningRate(),
+                model.batch(),
+                model.layers(),
+                initial,
+                chance,
+                null);
+    }
+
+    private List<Finding> starting(double initial, double chance) {
+        return find(Story.of(first(Story.network("linear relu linear"), initial, chance), Story.classes(10)));
+    }
+
+    @Test
+    void aFirstLossFarAboveChanceIsAConfidentWrongStart() {
+        assertThat(starting(3.4, 2.3026)).as("one nat, as he weights have it").isEmpty();
+        assertThat(starting(9, 2.3026)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.INFO);
+            assertThat(f.evidence()).contains("9", "2.3", "sure of answers");
+        });
+        assertThat(starting(50, 2.3026)).singleElement().satisfies(f -> assertThat(f.severity())
+                .isEqualTo(Severity.WARNING));
+        assertThat(starting(590, 73.7)).as("a sum over a batch").isEmpty();
+        assertThat(starting(Double.POSITIVE_INFINITY, 2.3026))
+                .as("another finding")
+                .isEmpty();
+    }
+
+    @Test
+    void aConfidentStartOnUnscaledFeaturesIsTheFeaturesDoing() {
+        Story story = Story.of(first(Story.network("linear relu linear"), 500, 0.69), Story.features(4, 1, 50, 300));
+        assertThat(find(story)).isEmpty();
+    }
+
+    private static LayerFacts sloped(int index, String kind, Double slope) {
+        return new LayerFacts("layers." + index, kind, 32, 32, null, null, 0.4, 0.6, null, null, null, slope);
+    }
+
+    private List<Finding> sloped(String kind, Double slope) {
+        double sd = Math.sqrt(2 / 32.0);
+        return find(Story.of(
+                Story.model(
+                        List.of(Story.linear(0, 32, 32, sd), sloped(1, kind, slope), Story.linear(2, 32, 10, sd)),
+                        "cross_entropy",
+                        10),
+                Story.classes(10)));
+    }
+
+    @Test
+    void aNegativeSlopeFoldsTheSignsOver() {
+        assertThat(sloped("leaky_relu", -0.2)).singleElement().satisfies(f -> {
+            assertThat(f.place()).isEqualTo("layers.1");
+            assertThat(f.severity()).isEqualTo(Severity.WARNING);
+            assertThat(f.evidence()).contains("leaky_relu", "-0.2", "negative slope");
+        });
+        assertThat(sloped("prelu", -1.0)).hasSize(1);
+        assertThat(sloped("leaky_relu", 0.01)).isEmpty();
+        assertThat(sloped("elu", 1.0)).isEmpty();
+        assertThat(sloped("relu", null)).isEmpty();
+    }
+
+    private List<Finding> oneOdd(double sd) {
+        double he = Math.sqrt(2 / 32.0);
+        List<LayerFacts> layers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            layers.add(Story.linear(2 * i, 32, 32, i == 4 ? sd : he));
+            layers.add(Story.plain(2 * i + 1, "relu", 32));
+        }
+        layers.add(Story.linear(16, 32, 10, he));
+        return find(Story.of(Story.model(layers, "cross_entropy", 10), null));
+    }
+
+    @Test
+    void oneLayerOfAnotherSizeIsNamed() {
+        assertThat(oneOdd(1e-5)).singleElement().satisfies(f -> {
+            assertThat(f.place()).isEqualTo("layers.8");
+            assertThat(f.severity()).isEqualTo(Severity.WARNING);
+            assertThat(f.evidence()).contains("too small", "5.66e-5");
+        });
+        assertThat(oneOdd(1e3)).singleElement().satisfies(f -> assertThat(f.evidence())
+                .contains("too large"));
+        assertThat(oneOdd(0.05)).isEmpty();
+    }
 }

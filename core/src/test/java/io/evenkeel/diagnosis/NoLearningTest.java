@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.Finding;
+import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.run.Severity;
@@ -122,5 +123,25 @@ class NoLearningTest extends RuleContract {
         story.planned = 1000;
         story.events.add(new RunEvent.Ended(100, RunStatus.INTERRUPTED, "stopped"));
         assertThat(find(story)).isEmpty();
+    }
+
+    private List<Finding> tried(double loss, boolean complete) {
+        ModelFacts model = Story.network("linear relu linear")
+                .withSmallBatch(new ModelFacts.SmallBatch(16, 200, loss, 2.2, complete));
+        return Story.of(model, null).lint(rule());
+    }
+
+    @Test
+    void aHandfulThatCannotBeLearntByHeartIsToldBeforeTraining() {
+        assertThat(tried(2.19, true)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.WARNING);
+            assertThat(f.place()).isEqualTo("loss");
+            assertThat(f.evidence()).contains("16 samples", "200 steps", "2.19", "2.2");
+        });
+        assertThat(tried(Double.NaN, true)).singleElement().satisfies(f -> assertThat(f.evidence())
+                .contains("not a finite number"));
+        assertThat(tried(0.1, true)).isEmpty();
+        assertThat(tried(1.5, true)).as("slow, but it learns").isEmpty();
+        assertThat(tried(2.19, false)).as("time ran out").isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.Finding;
+import io.evenkeel.run.ModelFacts.LayerFacts;
 import io.evenkeel.run.Severity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,5 +55,37 @@ class NoNonlinearityTest extends RuleContract {
         assertThat(findings)
                 .extracting(f -> f.kind().id() + " " + f.severity() + " " + f.causedBy())
                 .containsExactly("no-nonlinearity CRITICAL null", "no-learning CRITICAL no-nonlinearity");
+    }
+
+    private static LayerFacts leaky(int index, double slope) {
+        return new LayerFacts("layers." + index, "leaky_relu", 32, 32, null, null, 0.4, 0.6, null, null, null, slope);
+    }
+
+    @Test
+    void aLeakyReluOfSlopeOneIsALine() {
+        double sd = Math.sqrt(2 / 32.0);
+        for (double slope : new double[] {1, 0.99}) {
+            Story story = Story.of(
+                    Story.model(
+                            List.of(Story.linear(0, 32, 32, sd), leaky(1, slope), Story.linear(2, 32, 10, sd)),
+                            "cross_entropy",
+                            10),
+                    null);
+            assertThat(story.lint(rule())).hasSize(slope == 1 ? 1 : 0);
+        }
+    }
+
+    @Test
+    void sigmoidRightAfterBatchNormIsHeldWhereItIsStraight() {
+        assertThat(find("linear batch_norm sigmoid linear")).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.INFO);
+            assertThat(f.place()).isEqualTo("layers.1");
+            assertThat(f.evidence()).contains("98 %", "layers.2 (sigmoid)");
+        });
+        assertThat(find("linear batch_norm relu linear")).isEmpty();
+        assertThat(find("linear sigmoid batch_norm linear")).isEmpty();
+        assertThat(find("linear relu linear batch_norm sigmoid"))
+                .as("an output has its own finding")
+                .isEmpty();
     }
 }

@@ -156,4 +156,30 @@ class OutputLossMismatchTest extends RuleContract {
                         tuple(FindingKind.NON_FINITE, Severity.CRITICAL),
                         tuple(FindingKind.OUTPUT_LOSS_MISMATCH, Severity.WARNING));
     }
+
+    @Test
+    void sigmoidsForClassesThatExcludeEachOtherAreWorthANote() {
+        assertThat(verdict("sigmoid", "binary_cross_entropy", 3, Story.classes(3)))
+                .isEqualTo("info");
+        assertThat(verdict("linear", "binary_cross_entropy_with_logits", 3, Story.classes(3)))
+                .isEqualTo("info");
+        assertThat(verdict("linear", "binary_cross_entropy_with_logits", 3, Story.bits()))
+                .isEqualTo("none");
+    }
+
+    @Test
+    void batchNormRightBeforeTheOutputsSigmoidIsWorthANote() {
+        Story story = Story.of(
+                Story.loss(Story.network("linear relu linear batch_norm sigmoid"), "binary_cross_entropy", 1),
+                Story.classes(2));
+        assertThat(story.lint(rule())).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.INFO);
+            assertThat(f.place()).isEqualTo("layers.3");
+            assertThat(f.evidence()).contains("layers.4", "half of the answers");
+        });
+        Story hidden = Story.of(
+                Story.loss(Story.network("linear batch_norm sigmoid linear sigmoid"), "binary_cross_entropy", 1),
+                Story.classes(2));
+        assertThat(hidden.lint(rule())).isEmpty();
+    }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.Finding;
+import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.Severity;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,5 +62,25 @@ class WeightGrowthTest extends RuleContract {
         assertThat(find(run(step -> 5 + 0.01 * step, step -> 1.0)))
                 .as("threefold")
                 .isEmpty();
+    }
+
+    private List<Finding> penalty(String optimizer, double decay) {
+        ModelFacts net = Story.network("linear relu linear");
+        ModelFacts model =
+                new ModelFacts(net.parameters(), 10, net.loss(), optimizer, 1e-3, 32, net.layers(), 2.35, 2.3026, null);
+        return Story.of(model.withPlan(new ModelFacts.Plan(decay, 0)), null).lint(rule());
+    }
+
+    @Test
+    void aPenaltyThatTheOptimizerDividesIsWorthANote() {
+        assertThat(penalty("adam", 0.01)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.INFO);
+            assertThat(f.evidence()).contains("0.01", "adam divides");
+            assertThat(f.remedies().get(0).kind()).isEqualTo("switch-optimizer");
+        });
+        assertThat(penalty("rmsprop", 1e-4)).hasSize(1);
+        assertThat(penalty("adam", 0)).isEmpty();
+        assertThat(penalty("adamw", 0.01)).isEmpty();
+        assertThat(penalty("sgd", 0.01)).isEmpty();
     }
 }

@@ -45,10 +45,12 @@ final class RunSamples {
                         new ModelFacts.LayerFacts(
                                 "layers.0", "linear", 64, 32, weight, bias, 0.1, 1.5, 2e-3, null, null),
                         new ModelFacts.LayerFacts(
-                                "layers.1", "sigmoid", 32, 32, null, null, 0.5, 0.1, Double.NaN, 0.0, 0.25)),
+                                "layers.1", "prelu", 32, 32, null, null, 0.5, 0.1, Double.NaN, 0.0, 0.25, -0.5)),
                 2.31,
                 2.30,
-                new ModelFacts.InitialBackprop(0.25, 0.01, 21));
+                new ModelFacts.InitialBackprop(0.25, 0.01, 21),
+                new ModelFacts.Plan(5e-4, 100),
+                new ModelFacts.SmallBatch(16, 200, Double.NaN, 2.25, true));
     }
 
     static DataFacts data() {
@@ -65,7 +67,8 @@ final class RunSamples {
                 -1.0,
                 1.0,
                 List.of(3L, 9L),
-                2);
+                2,
+                new DataFacts.TargetSignal(1000, 0.61, -0.001, 0.012, 31.5));
     }
 
     static Finding finding() {

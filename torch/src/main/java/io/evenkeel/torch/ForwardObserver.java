@@ -10,6 +10,9 @@ public interface ForwardObserver {
 
     void output(PlacedLayer layer, Tensor output);
 
+    /** What goes into a layer, before it is computed. */
+    default void input(PlacedLayer layer, Tensor input) {}
+
     /** Whether {@link #inner} is to be called for such tensors; where nobody asks, nothing is made for it. */
     default boolean wants(InnerTensor kind) {
         return false;

@@ -85,6 +85,10 @@ public final class ForwardPass {
         return mode == Mode.TRAINING;
     }
 
+    void input(PlacedLayer layer, Tensor input) {
+        observer.input(layer, input);
+    }
+
     void output(PlacedLayer layer, Tensor output) {
         observer.output(layer, output);
     }

@@ -29,45 +29,87 @@ public final class LossFunction {
         this.spec = spec;
     }
 
+    /** Told of what a loss is computed by, in order. */
+    @FunctionalInterface
+    public interface Operations {
+
+        Operations UNWATCHED = (operation, input, result) -> {};
+
+        /** @param operation such as {@code log}, or {@code output / sum}, in the words of the field */
+        void made(String operation, Tensor input, Tensor result);
+    }
+
     /**
      * @param rawOutput shape (samples, outputs), or (samples, places, classes)
      * @param target as {@link TensorData#targets()}
      * @return a tensor without axes
      */
     public Tensor of(Tensor rawOutput, Tensor target) {
+        return of(rawOutput, target, Operations.UNWATCHED);
+    }
+
+    /** As above, for somebody who looks at every operation. */
+    public Tensor of(Tensor rawOutput, Tensor target, Operations told) {
         Tensor rows = rowsBeside(rawOutput, target);
         Tensor output = NumberTypes.isHalf(rows.scalar_type()) ? rows.to(NumberTypes.wide(rows.scalar_type())) : rows;
         return switch (spec.kind()) {
-            case CROSS_ENTROPY -> classLoss(output.log_softmax(-1), target);
-            case NLL -> classLoss(output, target);
-            case CATEGORICAL_CROSS_ENTROPY ->
-                classLoss(
-                        clipped(output.div(output.sum(new long[] {-1}, true, null)))
-                                .log(),
-                        target);
+            case CROSS_ENTROPY -> classLoss(made(told, "log_softmax", output, output.log_softmax(-1)), target, told);
+            case NLL -> classLoss(output, target, told);
+            case CATEGORICAL_CROSS_ENTROPY -> {
+                Tensor sum = made(told, "sum of a sample's outputs", output, output.sum(new long[] {-1}, true, null));
+                Tensor p = clipped(made(told, "output / sum", sum, output.div(sum)));
+                yield classLoss(made(told, "log", p, p.log()), target, told);
+            }
             case BINARY_CROSS_ENTROPY -> {
                 Tensor p = clipped(output);
-                yield reduced(target.mul(p.log())
-                                .add(complement(target).mul(complement(p).log())))
+                Tensor q = complement(p);
+                Tensor positive = target.mul(made(told, "log", p, p.log()));
+                Tensor negative = complement(target).mul(made(told, "log", q, q.log()));
+                yield reduced(made(told, "target * log", p, positive.add(negative)), told)
                         .neg();
             }
-            case BINARY_CROSS_ENTROPY_WITH_LOGITS ->
+            case BINARY_CROSS_ENTROPY_WITH_LOGITS -> {
                 // log σ(−z) = log σ(z) − z, so that one logarithm serves both.
-                reduced(complement(target).mul(output).sub(torch.log_sigmoid(output)));
-            case MSE -> reduced(output.sub(target).square());
-            case HALF_MSE -> reduced(output.sub(target).square()).mul(HALF);
-            case MAE -> reduced(output.sub(target).abs());
+                Tensor log = made(told, "log_sigmoid", output, torch.log_sigmoid(output));
+                yield reduced(
+                        made(
+                                told,
+                                "target * log",
+                                output,
+                                complement(target).mul(output).sub(log)),
+                        told);
+            }
+            case MSE -> reduced(squareOf(error(output, target, told), told), told);
+            case HALF_MSE ->
+                reduced(squareOf(error(output, target, told), told), told).mul(HALF);
+            case MAE -> {
+                Tensor error = error(output, target, told);
+                yield reduced(made(told, "abs", error, error.abs()), told);
+            }
             case HUBER -> {
-                Tensor error = output.sub(target);
+                Tensor error = error(output, target, told);
                 Tensor bounded =
                         torch.clamp_max(torch.clamp_min(error, new Scalar(-spec.delta())), new Scalar(spec.delta()));
-                yield reduced(bounded.mul(error.sub(bounded.mul(HALF))));
+                yield reduced(made(told, "huber", error, bounded.mul(error.sub(bounded.mul(HALF)))), told);
             }
             case HINGE -> {
                 Tensor side = target.mul(new Scalar(2.0)).sub(ONE);
-                yield reduced(torch.relu(complement(side.mul(output))));
+                yield reduced(made(told, "hinge", output, torch.relu(complement(side.mul(output)))), told);
             }
         };
+    }
+
+    private static Tensor made(Operations told, String operation, Tensor input, Tensor result) {
+        told.made(operation, input, result);
+        return result;
+    }
+
+    private static Tensor error(Tensor output, Tensor target, Operations told) {
+        return made(told, "output - target", output, output.sub(target));
+    }
+
+    private static Tensor squareOf(Tensor error, Operations told) {
+        return made(told, "square", error, error.square());
     }
 
     public LossSpec spec() {
@@ -94,17 +136,23 @@ public final class LossFunction {
                 torch.clamp_min(probabilities, new Scalar(PROBABILITY_FLOOR)), new Scalar(1 - PROBABILITY_FLOOR));
     }
 
-    private Tensor reduced(Tensor each) {
-        return spec.reduction() == LossSpec.Reduction.MEAN ? each.mean() : each.sum();
+    private Tensor reduced(Tensor each, Operations told) {
+        return spec.reduction() == LossSpec.Reduction.MEAN
+                ? made(told, "mean", each, each.mean())
+                : made(told, "sum", each, each.sum());
     }
 
-    private Tensor classLoss(Tensor logProbabilities, Tensor labels) {
+    private Tensor classLoss(Tensor logProbabilities, Tensor labels, Operations told) {
         // 1: mean over samples, 2: sum, as libtorch numbers its reductions.
         long reduction = spec.reduction() == LossSpec.Reduction.MEAN ? 1 : 2;
         Tensor rows = logProbabilities.dim() == 2
                 ? logProbabilities
                 : logProbabilities.reshape(-1, logProbabilities.size(logProbabilities.dim() - 1));
-        return torch.nll_loss(rows, labels.flatten(), new TensorOptional(), reduction, NO_IGNORED_CLASS);
+        return made(
+                told,
+                "nll",
+                rows,
+                torch.nll_loss(rows, labels.flatten(), new TensorOptional(), reduction, NO_IGNORED_CLASS));
     }
 
     /** libtorch's own default: a class that cannot occur. */

@@ -67,6 +67,7 @@ public final class Network implements WatchedModel, AutoCloseable {
         for (int i = 0; i < layers.size(); i++) {
             PlacedLayer placed =
                     layers.get(poolsFirst(layers, i, pass) ? i + 1 : poolsFirst(layers, i - 1, pass) ? i - 1 : i);
+            pass.input(placed, current);
             Tensor next = pass.isWatched() ? placed.layer().forward(current, pass) : alone(placed, current, pass);
             pass.output(placed, next);
             if (!pass.isWatched() && current != input && current != next) {

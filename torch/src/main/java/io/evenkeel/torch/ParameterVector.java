@@ -3,6 +3,7 @@ package io.evenkeel.torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -115,6 +116,14 @@ public final class ParameterVector implements WatchedParameters, AutoCloseable {
     @Override
     public Tensor gradients() {
         return gradients;
+    }
+
+    /** Whether every gradient is finite: one sum over all, and a closer look only where that is not. */
+    public boolean gradientIsFinite() {
+        try (PointerScope scope = new PointerScope()) {
+            return Double.isFinite(gradients.sum().item_double())
+                    || torch.isfinite(gradients).all().item_bool();
+        }
     }
 
     /** Number of trained scalars, the gaps not counted. */

@@ -19,6 +19,9 @@ public interface StepObserver {
     /** Gradients are there; nothing is clipped or updated yet. */
     default void afterBackward(TrainingStep step) {}
 
+    /** Instead of {@link #afterUpdate}: the loss or the gradient is not finite, and the weights are left as they are. */
+    default void stopped(TrainingStep step) {}
+
     /** The weights have changed. */
     default void afterUpdate(TrainingStep step) {}
 }

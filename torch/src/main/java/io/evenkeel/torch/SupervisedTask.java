@@ -39,7 +39,7 @@ final class SupervisedTask implements Task {
     }
 
     @Override
-    public Map<String, Double> step(Turn turn, StepObserver observer) {
+    public Outcome step(Turn turn, StepObserver observer) {
         boolean looks = observer.looksAt(turn.index());
         BatchObjective objective = new BatchObjective(network, loss, clip, turn.parts(), turn.firstPass());
         SeenLayers seen = new SeenLayers(kind -> observer.looksInside(turn.index(), kind));
@@ -59,12 +59,17 @@ final class SupervisedTask implements Task {
                 seen.together(),
                 seen.inside());
         observer.afterBackward(step);
+        if (turn.finiteOnly()
+                && !(Double.isFinite(measured) && network.parameters().gradientIsFinite())) {
+            observer.stopped(step);
+            return new Outcome(Map.of(ONLY, measured), false);
+        }
         if (clip.isOn()) {
             step.clipped(clip.apply(step.gradientNorm()));
         }
         optimizer.step(turn.rateFactor(), objective);
         observer.afterUpdate(step);
-        return Map.of(ONLY, measured);
+        return new Outcome(Map.of(ONLY, measured), true);
     }
 
     private static Tensor joined(List<Tensor> outputs) {

@@ -23,8 +23,23 @@ public interface Task extends AutoCloseable {
      * @param samples all of the step's samples
      * @param parts the same in batches that pass a network one after the other, as views
      * @param firstPass the number of the first part's pass among all of the run, see {@link ForwardPass#training}
+     * @param finiteOnly whether a loss or a gradient that is not finite leaves the weights as they are
      */
-    record Turn(long index, double rateFactor, TensorData samples, List<TensorData> parts, long firstPass) {}
+    record Turn(
+            long index,
+            double rateFactor,
+            TensorData samples,
+            List<TensorData> parts,
+            long firstPass,
+            boolean finiteOnly) {}
+
+    /**
+     * What a step came to.
+     *
+     * @param losses each loss before the update, by name
+     * @param updated false where the weights were left as they were, see {@link Turn#finiteOnly}
+     */
+    record Outcome(Map<String, Double> losses, boolean updated) {}
 
     /** The networks that it trains, by name, always in the same order. */
     Map<String, Network> networks();
@@ -36,9 +51,8 @@ public interface Task extends AutoCloseable {
      * Trains on one step's samples, within the caller's scope of native memory.
      *
      * @param observer asked before the first forward pass whether it looks, and shown the step
-     * @return each loss before the update, by name
      */
-    Map<String, Double> step(Turn turn, StepObserver observer);
+    Outcome step(Turn turn, StepObserver observer);
 
     /** What it remembers between steps besides weights, buffers and optimizers, by name, as copies. */
     Map<String, double[]> memory();

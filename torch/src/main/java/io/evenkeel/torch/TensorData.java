@@ -3,7 +3,13 @@ package io.evenkeel.torch;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Samples;
 import io.evenkeel.data.TargetEncoding;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -81,6 +87,20 @@ public record TensorData(Tensor features, Tensor targets) implements AutoCloseab
     /** The same on a device; itself where it is there already. */
     public TensorData to(Device device) {
         return new TensorData(features.to(device, features.scalar_type()), targets.to(device, targets.scalar_type()));
+    }
+
+    /** SHA-256 of all samples and targets, in hexadecimal digits. */
+    public String digest() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+                new TensorBytes("features", features).writeTo(out);
+                new TensorBytes("targets", targets).writeTo(out);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException | IOException e) {
+            throw new IllegalStateException("SHA-256 of numbers in memory", e);
+        }
     }
 
     /** Up to {@code most} samples, evenly spread over all, as new tensors. */

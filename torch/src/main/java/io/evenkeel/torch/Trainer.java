@@ -2,6 +2,7 @@ package io.evenkeel.torch;
 
 import io.evenkeel.dynamics.LearningRateSchedule;
 import io.evenkeel.recipe.Recipe;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,9 +21,17 @@ public final class Trainer implements AutoCloseable {
     /** Why training stopped. */
     public enum End {
         COMPLETED,
-        /** The weights are no longer finite, and no step can mend that. */
+        /** A loss or a gradient was not finite, or the weights no longer are, and no step can mend that. */
         NON_FINITE,
         STOPPED
+    }
+
+    /** What to do about a loss or a gradient that is not finite. */
+    public enum NonFinite {
+        /** End there, with the weights as they were before the step. */
+        STOP,
+        /** Update all the same, and end when nothing finite is left to train. */
+        TRAIN_ON
     }
 
     /** @param steps updates done */
@@ -39,7 +48,7 @@ public final class Trainer implements AutoCloseable {
     private final long stepsPerEpoch;
     private final long totalSteps;
     private long done;
-    private int nonFinite;
+    private int nonFiniteLosses;
 
     /**
      * Trains one network on samples and their targets.
@@ -94,7 +103,8 @@ public final class Trainer implements AutoCloseable {
     public Checkpoint checkpoint() {
         Map<String, OptimizerState> states = new LinkedHashMap<>();
         task.optimizers().forEach((name, optimizer) -> states.put(name, optimizer.state()));
-        return new Checkpoint(done, nonFinite, Checkpoint.copyOf(task.networks()), states, task.memory(), Map.of());
+        return new Checkpoint(
+                done, nonFiniteLosses, Checkpoint.copyOf(task.networks()), states, task.memory(), Map.of());
     }
 
     /**
@@ -111,15 +121,32 @@ public final class Trainer implements AutoCloseable {
         checkpoint.restore(task.networks());
         task.remember(checkpoint.memories());
         done = checkpoint.step();
-        nonFinite = checkpoint.nonFiniteLosses();
+        nonFiniteLosses = checkpoint.nonFiniteLosses();
+    }
+
+    /** The samples of a step's batches, all together, by their numbers in the data. */
+    public long[] samplesOf(long step) {
+        try (PointerScope scope = new PointerScope();
+                Tensor epochOrder = order.epoch(step / stepsPerEpoch)) {
+            double[] indices =
+                    TensorArrays.toDoubles(order.batchesOf(epochOrder, step % stepsPerEpoch * accumulate, accumulate));
+            return Arrays.stream(indices).mapToLong(index -> (long) index).toArray();
+        }
+    }
+
+    /** As below, past whatever is not finite, until nothing finite is left to train. */
+    public Result run(StepObserver observer, BooleanSupplier stop) {
+        return run(observer, stop, NonFinite.TRAIN_ON);
     }
 
     /**
-     * Trains from where it is to the end, until {@code stop} says so, or until nothing finite is left to train.
+     * Trains from where it is to the end, or until {@code stop} says so.
      *
      * @param stop asked between steps; it may take checkpoints, and restore them
+     * @param nonFinite what ends it besides; under {@link NonFinite#STOP} a step that did not change the weights does not
+     *     count as done
      */
-    public Result run(StepObserver observer, BooleanSupplier stop) {
+    public Result run(StepObserver observer, BooleanSupplier stop, NonFinite nonFinite) {
         while (done < totalSteps) {
             long epoch = done / stepsPerEpoch;
             try (Tensor epochOrder = order.epoch(epoch)) {
@@ -131,10 +158,14 @@ public final class Trainer implements AutoCloseable {
                     if (done != before) {
                         break;
                     }
-                    boolean finite = step(done, epochOrder, done % stepsPerEpoch, observer);
+                    Task.Outcome outcome = step(epochOrder, nonFinite == NonFinite.STOP, observer);
+                    if (!outcome.updated()) {
+                        return new Result(End.NON_FINITE, done);
+                    }
                     done++;
-                    nonFinite = finite ? 0 : nonFinite + 1;
-                    if (nonFinite >= PATIENCE && !weightsAreFinite()) {
+                    boolean finite = outcome.losses().values().stream().allMatch(Double::isFinite);
+                    nonFiniteLosses = finite ? 0 : nonFiniteLosses + 1;
+                    if (nonFiniteLosses >= PATIENCE && !weightsAreFinite()) {
                         return new Result(End.NON_FINITE, done);
                     }
                 }
@@ -143,13 +174,13 @@ public final class Trainer implements AutoCloseable {
         return new Result(End.COMPLETED, done);
     }
 
-    /** Whether every loss is finite. */
-    private boolean step(long index, Tensor epochOrder, long stepInEpoch, StepObserver observer) {
+    private Task.Outcome step(Tensor epochOrder, boolean finiteOnly, StepObserver observer) {
         try (PointerScope scope = new PointerScope()) {
-            TensorData samples = data.select(order.batchesOf(epochOrder, stepInEpoch * accumulate, accumulate));
+            TensorData samples =
+                    data.select(order.batchesOf(epochOrder, done % stepsPerEpoch * accumulate, accumulate));
             Task.Turn turn = new Task.Turn(
-                    index, schedule.factor(index), samples, samples.parts(order.batch()), index * accumulate);
-            return task.step(turn, observer).values().stream().allMatch(Double::isFinite);
+                    done, schedule.factor(done), samples, samples.parts(order.batch()), done * accumulate, finiteOnly);
+            return task.step(turn, observer);
         }
     }
 

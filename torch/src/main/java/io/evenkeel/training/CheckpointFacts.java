@@ -79,7 +79,7 @@ public record CheckpointFacts(
      *
      * @throws CheckpointException when something is missing or is not what it should be
      */
-    static CheckpointFacts of(Map<String, String> texts) throws CheckpointException {
+    public static CheckpointFacts of(Map<String, String> texts) throws CheckpointException {
         try {
             String quantity = texts.get("best_quantity");
             return new CheckpointFacts(

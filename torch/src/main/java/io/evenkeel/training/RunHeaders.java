@@ -4,6 +4,8 @@ import io.evenkeel.data.ChanceLoss;
 import io.evenkeel.data.DataFactsMeter;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.OptimizerSpec;
+import io.evenkeel.recipe.ParameterGroup;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.ModelFacts;
@@ -23,7 +25,7 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
     /** @throws ResumeException when the data are not those that the run was trained on */
     RunHeader of(RunHeader before) {
         DataFacts data = DataFactsMeter.measure(dataset);
-        if (before.data() != null && !data.equals(before.data())) {
+        if (before.data() != null && !sameData(data, before.data())) {
             throw new ResumeException("the data are not those that the run was trained on: found " + counts(data)
                     + ", the run had " + counts(before.data())
                     + "; expected the same samples, features and targets");
@@ -44,10 +46,24 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
                 before.data());
     }
 
+    /** Older streams do not tell of the targets' signal, which follows from the data anyway. */
+    private static boolean sameData(DataFacts data, DataFacts before) {
+        return data.withTargetSignal(null).equals(before.withTargetSignal(null));
+    }
+
     private static String counts(DataFacts data) {
         return data.training() + " training and " + data.validation() + " held-back samples of " + data.features()
                 + " features from " + data.featureSummary().min() + " to "
                 + data.featureSummary().max();
+    }
+
+    private static double weightDecay(OptimizerSpec optimizer) {
+        double largest = optimizer.weightDecay();
+        for (ParameterGroup group : optimizer.groups()) {
+            Double own = group.weightDecay();
+            largest = own == null ? largest : Math.max(largest, own);
+        }
+        return largest;
     }
 
     /** @param training the training part, of which a few samples are looked at */
@@ -55,6 +71,8 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
         Recipe recipe = loaded.recipe();
         FirstLook look = FirstLook.at(network, training, new LossFunction(recipe.loss()));
         OptionalDouble chance = ChanceLoss.of(dataset, recipe.loss(), trainer.batch());
+        ModelFacts.Plan plan = new ModelFacts.Plan(
+                weightDecay(recipe.optimizer()), recipe.schedule().warmUp());
         ModelFacts model = new ModelFacts(
                 network.parameters().count(),
                 network.outputs(),
@@ -66,7 +84,9 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
                 look.layers(),
                 look.loss(),
                 chance.isPresent() ? chance.getAsDouble() : null,
-                look.backprop());
+                look.backprop(),
+                plan,
+                null);
         return new RunHeader(
                 RunNames.fresh(recipe.name()),
                 recipe.name(),

@@ -133,6 +133,11 @@ final class RunRecorder {
         });
     }
 
+    /** As they stand. */
+    List<Finding> findings() {
+        return diagnosis.findings();
+    }
+
     /** Whether the run can no longer be recorded, such as on a full disk. */
     boolean failed() {
         return failure != null;
@@ -146,16 +151,28 @@ final class RunRecorder {
                 switch (result.end()) {
                     case COMPLETED -> "all steps done";
                     case STOPPED -> failed() ? "it could not be recorded" : "stopped on request";
-                    case NON_FINITE -> "the weights are no longer finite";
+                    case NON_FINITE -> "a loss, a gradient or the weights are not finite";
                 };
         send(new RunEvent.Ended(result.steps(), status, reason));
+        return result(status, result.steps(), findings, last);
+    }
+
+    /** What came of the run so far; it goes on. */
+    TrainingResult soFar(long steps, Map<QuantityKey, Double> lately) {
+        Map<QuantityKey, Double> now = new TreeMap<>(last);
+        now.putAll(lately);
+        List<Finding> findings = diagnosis.findings();
+        return result(status(Trainer.End.STOPPED, findings), steps, findings, now);
+    }
+
+    private TrainingResult result(RunStatus status, long steps, List<Finding> findings, Map<QuantityKey, Double> last) {
         UncheckedIOException unrecorded = failure;
         return new TrainingResult(
                 header,
                 unrecorded == null ? status : RunStatus.INTERRUPTED,
-                result.steps(),
+                steps,
                 last,
-                targetMet(),
+                targetMet(last),
                 findings,
                 unexamined(),
                 List.of(),
@@ -180,7 +197,7 @@ final class RunRecorder {
         return findings.stream().anyMatch(Finding::blocks) ? RunStatus.UNHEALTHY : RunStatus.HEALTHY;
     }
 
-    private @Nullable Boolean targetMet() {
+    private @Nullable Boolean targetMet(Map<QuantityKey, Double> last) {
         List<TargetSpec.Condition> conditions = target.conditions();
         if (conditions.isEmpty()) {
             return null;

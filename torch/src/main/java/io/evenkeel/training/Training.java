@@ -3,11 +3,14 @@ package io.evenkeel.training;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Datasets;
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.InitialRate;
 import io.evenkeel.recipe.IgnoreSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
+import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.ModelFacts.SmallBatch;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
@@ -30,10 +33,13 @@ import io.evenkeel.torch.instrument.Instruments;
 import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -61,6 +67,8 @@ public final class Training implements AutoCloseable {
     private final @Nullable SavedRun saved;
     private final @Nullable Checkpoint start;
     private @Nullable Watched current;
+    private @Nullable Long eventsBeforeTheLastStep;
+    private @Nullable RunHeader tried;
 
     /** A run that goes on, or has ended: what is told of it, and what watches it. */
     private record Watched(RunRecorder recorder, InstrumentPanel panel, Watching watching) {}
@@ -162,6 +170,29 @@ public final class Training implements AutoCloseable {
         return prepared(recipe, null, checkpoint, true);
     }
 
+    /**
+     * The same steps as another run took from this state, on as many threads, without a stream: for a replay.
+     *
+     * @param checkpoint stays the caller's
+     * @throws ResumeException when the checkpoint does not fit
+     */
+    public static Training again(LoadedRecipe recipe, Checkpoint checkpoint, int threads, int blasThreads) {
+        Training training = prepared(recipe, null, checkpoint, false);
+        LibTorch.resumeThreads(threads, blasThreads);
+        return training;
+    }
+
+    /**
+     * What a run is made of, for those who take its steps themselves. They stay the run's own.
+     *
+     * @param samples those that are trained on
+     */
+    public record Parts(Dataset dataset, Network network, TensorData samples, Trainer trainer) {}
+
+    public Parts parts() {
+        return new Parts(dataset, network, training, trainer);
+    }
+
     private static Training prepared(
             LoadedRecipe recipe, @Nullable SavedRun saved, @Nullable Checkpoint start, boolean measured) {
         try {
@@ -197,7 +228,36 @@ public final class Training implements AutoCloseable {
 
     /** What the facts alone tell, without training. */
     public List<Finding> lint() {
-        return Diagnosis.lint(header, ignored());
+        return Diagnosis.lint(triedFacts(), ignored());
+    }
+
+    /**
+     * The facts, and how a copy of the network takes to a handful of samples: up to 600 steps of 16 samples, and up to 5
+     * seconds. The network of this run stays as it is.
+     */
+    public RunHeader triedFacts() {
+        RunHeader known = tried;
+        if (known == null) {
+            ModelFacts model = header.model();
+            known = model == null ? header : header.withModel(model.withSmallBatch(triedWith(System::nanoTime)));
+            tried = known;
+        }
+        return known;
+    }
+
+    /** What the initial weights predict for each layer, {@link InitialRate}: the gradient's factor there, by place. */
+    public Map<String, Double> initialRates() {
+        Map<String, Double> rates = new LinkedHashMap<>();
+        ModelFacts model = header.model();
+        if (model != null) {
+            InitialRate.of(model).forEach(layer -> rates.put(layer.place(), layer.rate()));
+        }
+        return rates;
+    }
+
+    @Nullable
+    SmallBatch triedWith(LongSupplier nanos) {
+        return SmallBatchTrial.of(loaded.recipe(), dataset, nanos);
     }
 
     /** Trains without a journal and without a word, with every look that is due. */
@@ -216,7 +276,8 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Trains to the end, or until asked to stop, and saves the run's state on the way and at the end.
+     * Trains to the end, until asked to stop, or until something is not finite, and saves the run's state on the way and
+     * at the end.
      *
      * @param folder where {@value SavedRun#LAST} and {@value SavedRun#BEST} are kept, beside the journal; null: nowhere
      */
@@ -226,6 +287,22 @@ public final class Training implements AutoCloseable {
             Watching watching,
             @Nullable Path folder,
             CheckpointCadence cadence) {
+        return run(sinks, progress, watching, folder, cadence, Trainer.NonFinite.STOP);
+    }
+
+    /**
+     * As above.
+     *
+     * @param nonFinite what comes of the first loss or gradient that is not finite; the steps before it are kept in the
+     *     folder as a {@link Recording}, unless nothing is saved there at all
+     */
+    public TrainingResult run(
+            List<RunSink> sinks,
+            Progress progress,
+            Watching watching,
+            @Nullable Path folder,
+            CheckpointCadence cadence,
+            Trainer.NonFinite nonFinite) {
         SavedRun before = saved;
         RunRecorder recorder = before == null
                 ? new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored())
@@ -237,11 +314,16 @@ public final class Training implements AutoCloseable {
                         ignored(),
                         before.past().events(),
                         before.facts().events());
-        try (CheckpointKeeper keeper = keeper(progress, folder, cadence)) {
+        try (CheckpointKeeper keeper = keeper(progress, folder, cadence);
+                FlightRecorder flight =
+                        folder == null || cadence.isOff() ? null : flightRecorder(folder, progress, watching)) {
             InstrumentPanel panel = panel(watching, event -> {
                 recorder.measured(event);
                 if (event instanceof RunEvent.Measured measured) {
                     keeper.measured(measured);
+                    if (flight != null) {
+                        flight.measured(measured);
+                    }
                 }
             });
             Checkpoint from = start;
@@ -249,13 +331,28 @@ public final class Training implements AutoCloseable {
                 panel.remember(from.memories());
             }
             current = new Watched(recorder, panel, watching);
-            Trainer.Result result = trainer.run(panel, () -> {
+            long[] events = new long[1];
+            BooleanSupplier stop = () -> {
                 if (recorder.failed()) {
                     return true;
                 }
                 keeper.betweenSteps();
+                if (flight != null) {
+                    flight.betweenSteps();
+                }
+                events[0] = recorder.events();
                 return progress.stopRequested();
-            });
+            };
+            Trainer.Result result = trainer.run(panel, stop, nonFinite);
+            if (result.end() == Trainer.End.NON_FINITE) {
+                // Whoever goes on from here takes the step again that told of itself and changed nothing.
+                eventsBeforeTheLastStep = events[0];
+                if (flight != null) {
+                    flight.broken();
+                }
+            } else if (flight != null) {
+                flight.whole();
+            }
             Runnable lastEvaluation = () -> panel.finish(network, result.steps());
             if (recorder.failed()) {
                 // The journal lacks the last step, so that nobody could go on from here; from the state before, yes.
@@ -265,6 +362,34 @@ public final class Training implements AutoCloseable {
             }
             return recorder.finish(result);
         }
+    }
+
+    /**
+     * Begins a run that is given its steps a part at a time, such as one of several that are compared on the way.
+     *
+     * @param sinks take the stream as it is made
+     * @param progress asked between steps whether to stop
+     */
+    public Ongoing begin(List<RunSink> sinks, Progress progress, Watching watching) {
+        RunRecorder recorder = new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored());
+        InstrumentPanel panel = panel(watching, recorder::measured);
+        Checkpoint from = start;
+        if (from != null) {
+            panel.remember(from.memories());
+        }
+        current = new Watched(recorder, panel, watching);
+        return new Ongoing(trainer, network, panel, recorder, progress);
+    }
+
+    private FlightRecorder flightRecorder(Path folder, Progress progress, Watching watching) {
+        return new FlightRecorder(
+                folder,
+                loaded.path(),
+                this::checkpoint,
+                trainer,
+                training,
+                watching.isRepeatable() ? () -> 0L : System::nanoTime,
+                progress::warning);
     }
 
     private CheckpointKeeper keeper(Progress progress, @Nullable Path folder, CheckpointCadence cadence) {
@@ -307,11 +432,12 @@ public final class Training implements AutoCloseable {
      */
     public Checkpoint checkpoint() {
         Watched watched = current();
+        Long cut = eventsBeforeTheLastStep;
         CheckpointFacts facts = new CheckpointFacts(
                 header.run(),
                 loaded.text(),
                 loaded.overrides(),
-                watched.recorder().events(),
+                cut == null ? watched.recorder().events() : cut,
                 LibTorch.threads(),
                 watched.watching(),
                 null);

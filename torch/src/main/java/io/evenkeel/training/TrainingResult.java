@@ -37,4 +37,9 @@ public record TrainingResult(
         unexamined = Map.copyOf(unexamined);
         actions = List.copyOf(actions);
     }
+
+    /** The same with another word on how it ended. */
+    public TrainingResult withStatus(RunStatus other) {
+        return new TrainingResult(header, other, steps, last, targetMet, findings, unexamined, actions, failure);
+    }
 }

@@ -61,7 +61,7 @@ class TaskTest {
         }
 
         @Override
-        public Map<String, Double> step(Turn turn, StepObserver observer) {
+        public Outcome step(Turn turn, StepObserver observer) {
             Map<String, Double> losses = new LinkedHashMap<>();
             Tensor target = turn.samples().targets();
             for (String name : networks.keySet()) {
@@ -76,7 +76,7 @@ class TaskTest {
                 target = output.detach();
             }
             history.add(losses.values().iterator().next());
-            return losses;
+            return new Outcome(losses, true);
         }
 
         @Override

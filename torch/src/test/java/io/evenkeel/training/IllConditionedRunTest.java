@@ -36,7 +36,7 @@ class IllConditionedRunTest {
                 loss: mse
                 optimizer: %s
                 batch: 30
-                steps: 500
+                steps: 1200
                 """.formatted(optimizer));
         try (Training training = Training.prepare(RecipeReader.read(recipe, List.of()), true)) {
             return training.run().findings();

@@ -84,7 +84,11 @@ public record FirstLook(
                 DeadUnits.unitsAlive(layer, seen.output())
                         .map(FirstLook::deadShare)
                         .orElse(null),
-                ActivationStatistics.saturated(layer, seen.output()).orElse(null));
+                ActivationStatistics.saturated(layer, seen.output()).orElse(null),
+                layer.activation()
+                        .filter(kind -> !kind.parameterName().isEmpty())
+                        .map(kind -> layer.activationParameter())
+                        .orElse(null));
     }
 
     private static double deadShare(boolean[] alive) {

@@ -20,7 +20,7 @@ public interface Instrument {
         AT_EVALUATIONS,
         /** For what costs several gradients: up to 50 times a run, as often at odd steps as at even ones. */
         RARELY,
-        /** For what costs tens of gradients: at a third of those steps, and only once the budget has saved up for it. */
+        /** For what costs tens of gradients: at a third of those steps or fewer, once the budget has saved up for it. */
         SELDOM,
         /** For what costs hundreds, and so is measured only where somebody asked for it by name: five times a run. */
         ON_REQUEST

@@ -1,6 +1,7 @@
 package io.evenkeel.torch.instrument;
 
 import io.evenkeel.run.Quantities;
+import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.torch.InnerTensor;
 import io.evenkeel.torch.Network;
@@ -158,6 +159,14 @@ public final class InstrumentPanel implements StepObserver {
         }
     }
 
+    /** The step's loss and gradient are the stream's last word, for whoever asks why the run ended. */
+    @Override
+    public void stopped(TrainingStep step) {
+        current.put(Quantities.GRADIENT_NORM, step.gradientNorm());
+        events.accept(new RunEvent.Measured(step.index(), current.values()));
+        budget.stepEnds();
+    }
+
     @Override
     public void afterUpdate(TrainingStep step) {
         for (Cadence cadence : due) {
@@ -176,6 +185,15 @@ public final class InstrumentPanel implements StepObserver {
             budget.measuringEnds(due.contains(Cadence.AT_LOOKS) ? Cadence.AT_LOOKS : Cadence.EVERY_STEP);
         }
         budget.stepEnds();
+    }
+
+    /** What an evaluation on held-back data would say now, outside the stream; empty where there are none. */
+    public Map<QuantityKey, Double> evaluation(Network network) {
+        Measurements now = new Measurements();
+        if (evaluation != null) {
+            evaluation.evaluate(network, now);
+        }
+        return now.values();
     }
 
     /** The last word on held-back data, after the last update, and on what watching cost. */

@@ -39,7 +39,7 @@ public final class JacobianGain implements Instrument {
 
     @Override
     public Cadence cadence() {
-        return Cadence.RARELY;
+        return Cadence.SELDOM;
     }
 
     @Override

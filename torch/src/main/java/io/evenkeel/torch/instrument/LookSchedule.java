@@ -20,6 +20,9 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
     /** Odd, so that these looks alternate between odd and even steps as those do. */
     private static final long RARE_LOOKS_A_SELDOM_ONE = 3;
 
+    /** A look that costs up to a hundred gradients must not make a short run without a budget many times as long. */
+    private static final long LEAST_STEPS_BETWEEN_SELDOM_ONES = 250;
+
     private static final long REQUESTED_LOOKS_A_RUN = 4;
 
     /** Looks at one step each time. */
@@ -53,9 +56,11 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
         return spread(1, Math.max(1, totalSteps / RARE_LOOKS_A_RUN) | 1, totalSteps / FEWEST_RARE_LOOKS_A_RUN);
     }
 
-    /** For what costs tens of gradients: at every third step of those, where graphs are shared. */
+    /** For what costs tens of gradients: at every third step of those or fewer, where graphs are shared. */
     static LookSchedule seldom(long totalSteps) {
-        return new LookSchedule(0, RARE_LOOKS_A_SELDOM_ONE * rarely(totalSteps).every(), 0);
+        long every = RARE_LOOKS_A_SELDOM_ONE * rarely(totalSteps).every();
+        long times = (LEAST_STEPS_BETWEEN_SELDOM_ONES + every - 1) / every;
+        return new LookSchedule(0, every * (times | 1), 0);
     }
 
     /** For what somebody asked for: at the start, and after each quarter of the run. */

@@ -41,7 +41,7 @@ public final class LyapunovExponents implements Instrument {
 
     @Override
     public Cadence cadence() {
-        return Cadence.RARELY;
+        return Cadence.SELDOM;
     }
 
     @Override

@@ -1,0 +1,27 @@
+package io.evenkeel.repair;
+
+import io.evenkeel.run.FindingKind;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AddBatchNormTest extends RemedyContract {
+
+    @Override
+    Remedy remedy() {
+        return new AddBatchNorm();
+    }
+
+    @Override
+    Sick sick() {
+        return Sick.of(FindingKind.VANISHING_GRADIENT, Sick.CIRCLES + Sick.layers("sigmoid") + Sick.REST);
+    }
+
+    @Test
+    void standsBeforeEveryHiddenActivation() {
+        assertThat(new WrittenLayers(with(proposals().get(0)).recipe())
+                        .all().stream().map(WrittenLayers.Item::name))
+                .containsExactly(
+                        "linear", "batch_norm", "sigmoid", "linear", "batch_norm", "sigmoid", "linear", "sigmoid");
+    }
+}

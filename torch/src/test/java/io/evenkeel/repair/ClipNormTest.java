@@ -1,0 +1,25 @@
+package io.evenkeel.repair;
+
+import io.evenkeel.run.FindingKind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClipNormTest extends RemedyContract {
+
+    @Override
+    Remedy remedy() {
+        return new ClipNorm();
+    }
+
+    @Override
+    Sick sick() {
+        return Sick.of(FindingKind.EXPLODING_GRADIENT, Sick.CIRCLES + Sick.layers("tanh") + Sick.REST);
+    }
+
+    @Test
+    void leavesAnExistingBoundAlone() {
+        assertThat(remedy().ruledOut(sick().after(List.of(proposals().get(0))))).isPresent();
+    }
+}
