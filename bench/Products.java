@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -38,7 +39,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Peak memory is all that is held at the worst moment: weights and batch; for a gradient its vector and the activations;
  * for a product the graphs, the vector, its image and what the product makes for itself. What comes on top of weights, batch
- * and vectors is the growth of the kernel's high-water mark in a process of its own, with blocks given back at once.
+ * and vectors is the growth of the kernel's high-water mark in a process of its own, with blocks given back at once,
+ * and whatever is free given back before each measurement.
  */
 class Products {
 
@@ -367,6 +369,8 @@ class Products {
             System.gc();
             List<Double> peaks = new ArrayList<>();
             for (int i = 0; i < (thorough ? MEASURED : SWEEP_MEASURED); i++) {
+                // pages that freed blocks left behind would take what follows without showing it
+                Pointer.trimMemory();
                 long before = status("VmRSS");
                 Files.writeString(Path.of("/proc/self/clear_refs"), "5");
                 if (product) {

@@ -57,15 +57,19 @@ record GruCell(Weights weights, int units) implements RecurrentCell {
     }
 
     @Override
-    public State step(Tensor projected, State before, Watch watch) {
-        Tensor[] x = Pieces.chunk(projected, GATES, 1);
-        Tensor[] h =
-                Pieces.chunk(LinearLayer.of(before.hidden(), weights.recurrent(), weights.recurrentBias()), GATES, 1);
-        Tensor reset = x[0].add(h[0]).sigmoid();
-        Tensor update = x[1].add(h[1]).sigmoid();
-        Tensor candidate = x[2].addcmul(reset, h[2]).tanh();
-        watch.inner(InnerTensor.RESET_GATE, reset);
-        watch.inner(InnerTensor.UPDATE_GATE, update);
-        return new State(candidate.lerp(before.hidden(), update), null);
+    public Step steps() {
+        Tensor transposed = weights.transposed();
+        Tensor bias = weights.recurrentBias();
+        return (projected, before, watch) -> {
+            Tensor[] x = Pieces.chunk(projected, GATES, 1);
+            Tensor hidden = before.hidden();
+            Tensor[] h = Pieces.chunk(bias == null ? hidden.mm(transposed) : bias.addmm(hidden, transposed), GATES, 1);
+            Tensor reset = x[0].add(h[0]).sigmoid();
+            Tensor update = x[1].add(h[1]).sigmoid();
+            Tensor candidate = x[2].addcmul(reset, h[2]).tanh();
+            watch.inner(InnerTensor.RESET_GATE, reset);
+            watch.inner(InnerTensor.UPDATE_GATE, update);
+            return new State(candidate.lerp(hidden, update), null);
+        };
     }
 }

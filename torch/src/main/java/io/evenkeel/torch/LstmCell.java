@@ -42,8 +42,14 @@ record LstmCell(Weights weights, int units) implements RecurrentCell {
     }
 
     @Override
-    public State step(Tensor projected, State before, Watch watch) {
-        Tensor[] gates = Pieces.chunk(weights.recurred(before.hidden(), projected), GATES, 1);
+    public Step steps() {
+        Tensor transposed = weights.transposed();
+        return (projected, before, watch) -> next(projected.addmm(before.hidden(), transposed), before, watch);
+    }
+
+    /** @param sum W x + U h with its biases */
+    private State next(Tensor sum, State before, Watch watch) {
+        Tensor[] gates = Pieces.chunk(sum, GATES, 1);
         Tensor input = gates[0].sigmoid();
         Tensor forget = gates[1].sigmoid();
         Tensor output = gates[3].sigmoid();

@@ -4,10 +4,9 @@ import io.evenkeel.recipe.InitializerSpec;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** One step of a recurrent layer. */
+/** What a recurrent layer does at each of its steps. */
 interface RecurrentCell {
 
     /**
@@ -58,8 +57,14 @@ interface RecurrentCell {
     /** The state before the first step, from zeros of shape (samples, units). */
     State first(Tensor zeros);
 
-    /** @param projected one step of {@link #project} */
-    State step(Tensor projected, State before, Watch watch);
+    /** From one state to the next. */
+    interface Step {
+        /** @param projected one step of {@link #project} */
+        State from(Tensor projected, State before, Watch watch);
+    }
+
+    /** For one run over a sequence: what all its steps share is made here, once. */
+    Step steps();
 
     /**
      * The weights of one direction, named as in libtorch, the gates' matrices one below the other.
@@ -105,9 +110,12 @@ interface RecurrentCell {
                     binding.parameterOrNull("bias_hh" + direction));
         }
 
-        /** U h plus what the inputs contribute, in one operation: to libtorch the latter is a bias with rows. */
-        Tensor recurred(Tensor hidden, Tensor projected) {
-            return torch.linear(hidden, recurrent, projected);
+        /**
+         * Uᵀ for all steps of a run. A second backward pass collects what it finds for U where the transposition was made: were
+         * that at every step, it would hold a matrix for each until it had been through them all.
+         */
+        Tensor transposed() {
+            return recurrent.t();
         }
 
         /** All biases at once, for gates that add them anyway. */

@@ -51,9 +51,10 @@ record RecurrentLayer(
         Tensor[] hidden = new Tensor[projected.length];
         Tensor zeros = torch.zeros(new long[] {input.size(1), cell.units()}, input.options());
         RecurrentCell.State state = cell.first(zeros);
+        RecurrentCell.Step steps = cell.steps();
         for (int i = 0; i < projected.length; i++) {
             int step = backwards ? projected.length - 1 - i : i;
-            state = cell.step(projected[step], state, (kind, value) -> {
+            state = steps.from(projected[step], state, (kind, value) -> {
                 pass.inner(place, kind, step, value);
                 if (pass.wantsUses()) {
                     gates.computeIfAbsent(kind, k -> new ArrayList<>()).add(value.detach());

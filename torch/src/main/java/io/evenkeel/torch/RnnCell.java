@@ -29,8 +29,13 @@ record RnnCell(Weights weights, int units, SequenceSpec.Rnn.Nonlinearity activat
     }
 
     @Override
-    public State step(Tensor projected, State before, Watch watch) {
-        Tensor sum = weights.recurred(before.hidden(), projected);
+    public Step steps() {
+        Tensor transposed = weights.transposed();
+        return (projected, before, watch) -> next(projected.addmm(before.hidden(), transposed));
+    }
+
+    /** @param sum W x + U h with its biases */
+    private State next(Tensor sum) {
         return new State(
                 switch (activation) {
                     case TANH -> sum.tanh();
