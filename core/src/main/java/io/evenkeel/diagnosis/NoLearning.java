@@ -5,6 +5,7 @@ import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * After a fair part of the run, the network is no better than a constant; or, before the first step, a copy of it cannot
@@ -24,6 +25,11 @@ public final class NoLearning implements Rule {
      * heart goes towards nothing left; who does not get a tenth off does not see the input at all.
      */
     static final double STUCK = 0.9;
+    /**
+     * Of the first loss, and well above the best constant's: who comes down from a confident wrong start as far as this sees
+     * the input, and is held up by a few samples where a clipped or saturated output passes no gradient.
+     */
+    static final double ON_ITS_WAY = 0.5;
 
     @Override
     public FindingKind kind() {
@@ -49,7 +55,8 @@ public final class NoLearning implements Rule {
                 + "progress, not none; so is an accuracy that beats the most frequent class by five points. A third of "
                 + "the run without any of these is a warning, four fifths of it critical. Before training, a copy of "
                 + "the network that was trained on a handful of samples alone, by Adam at several rates, and is left with "
-                + "nine tenths of the best constant's loss on them, is a warning.";
+                + "nine tenths of the best constant's loss on them, is a warning, unless it came down to half of a start "
+                + "that was far worse.";
     }
 
     @Override
@@ -97,7 +104,11 @@ public final class NoLearning implements Rule {
     private static List<Observation> smallBatch(RunHistory history) {
         ModelFacts model = history.model();
         ModelFacts.SmallBatch tried = model == null ? null : model.smallBatch();
-        if (tried == null || !tried.complete() || tried.loss() <= STUCK * tried.chanceLoss()) {
+        if (model == null
+                || tried == null
+                || !tried.complete()
+                || tried.loss() <= STUCK * tried.chanceLoss()
+                || isOnItsWay(tried, model.initialLoss())) {
             return List.of();
         }
         return List.of(Observation.once("loss", Severity.WARNING)
@@ -117,5 +128,11 @@ public final class NoLearning implements Rule {
                                         + Prose.number(tried.chanceLoss())
                                         + ". Whoever cannot learn a few samples by heart will not learn all of them."
                                 : "its loss was not a finite number.")));
+    }
+
+    private static boolean isOnItsWay(ModelFacts.SmallBatch tried, @Nullable Double initialLoss) {
+        return initialLoss != null
+                && tried.loss() > tried.chanceLoss() / STUCK
+                && tried.loss() < ON_ITS_WAY * initialLoss;
     }
 }

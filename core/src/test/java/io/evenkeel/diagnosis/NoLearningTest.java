@@ -126,7 +126,23 @@ class NoLearningTest extends RuleContract {
     }
 
     private List<Finding> tried(double loss, boolean complete) {
-        ModelFacts model = Story.network("linear relu linear")
+        return tried(2.3, loss, complete);
+    }
+
+    private List<Finding> tried(double first, double loss, boolean complete) {
+        ModelFacts any = Story.network("linear relu linear");
+        ModelFacts model = new ModelFacts(
+                        any.parameters(),
+                        any.outputs(),
+                        any.loss(),
+                        any.optimizer(),
+                        any.learningRate(),
+                        any.batch(),
+                        any.forwardBatch(),
+                        any.layers(),
+                        first,
+                        any.chanceLoss(),
+                        any.initialBackprop())
                 .withSmallBatch(new ModelFacts.SmallBatch(16, 200, loss, 2.2, complete));
         return Story.of(model, null).lint(rule());
     }
@@ -143,5 +159,8 @@ class NoLearningTest extends RuleContract {
         assertThat(tried(0.1, true)).isEmpty();
         assertThat(tried(1.5, true)).as("slow, but it learns").isEmpty();
         assertThat(tried(2.19, false)).as("time ran out").isEmpty();
+        assertThat(tried(9, 4, true)).as("held up on its way down").isEmpty();
+        assertThat(tried(9, 5, true)).as("hardly moved").hasSize(1);
+        assertThat(tried(9, 2.2, true)).as("always the same answer").hasSize(1);
     }
 }
