@@ -16,6 +16,9 @@ public final class Remedies {
             new AddNonlinearity(),
             new SwapActivation(),
             new PreNorm(),
+            new ScaleAttention(),
+            new NormalizeQueries(),
+            new ScaleResidual(),
             new GateRecurrence(),
             new ReplaceBatchNorm(),
             new LowerLearningRate(),
@@ -34,6 +37,8 @@ public final class Remedies {
             new RemoveDropout(),
             new AddLayerNorm(),
             new AddBatchNorm(),
+            new AddGroupNorm(),
+            new AddResidual(),
             new AddEpochs());
 
     private Remedies() {}

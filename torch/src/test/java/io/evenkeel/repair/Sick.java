@@ -17,6 +17,9 @@ final class Sick {
     static final String CIRCLES = "data: {source: circles, samples: 60}\n";
     static final String BLOBS = "data: {source: blobs, samples: 60, classes: 3}\n";
     static final String CURVE = "data: {source: chebyshev, samples: 60, degree: 3}\n";
+    static final String TOKENS = "data: {source: copy_memory, samples: 40, length: 24}\n";
+    static final String CLASSES =
+            "loss: cross_entropy\noptimizer: {sgd: {learning_rate: 0.1}}\nbatch: 16\nepochs: 20\n";
     static final String REST =
             "loss: binary_cross_entropy\noptimizer: {sgd: {learning_rate: 0.1}}\nbatch: 16\nepochs: 20\n";
 
