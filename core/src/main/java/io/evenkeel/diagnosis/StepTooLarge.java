@@ -8,7 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Steps that are longer than the curvature allows, by so much that training does not find its way back. */
+/**
+ * Steps that are longer than the curvature allows, by so much that training does not find its way back; or that are on
+ * the way there, since the learning rate keeps rising.
+ */
 public final class StepTooLarge implements Rule {
 
     /** A quadratic's oscillation triples with each step; above it networks do not catapult to flatter ground either. */
@@ -23,6 +26,13 @@ public final class StepTooLarge implements Rule {
     private static final double LATE = 0.8;
     /** A gradient that grows by more than this for each layer or time step explodes by itself. */
     private static final double CALM = 1.1;
+
+    /** Ten times what is usual, and a lively step of plain gradient descent. */
+    static final double LIVELY = 0.01;
+    /** Networks whose rate is driven up come apart from there on. */
+    static final double APART = 0.05;
+    /** Networks that a catapult takes to flatter ground need less (Lewkowycz et al. 2020). */
+    static final double BEYOND_CATAPULTS = 4;
 
     private static final Set<FindingKind> SYMPTOMS = Set.of(
             FindingKind.DEAD_UNITS,
@@ -49,7 +59,8 @@ public final class StepTooLarge implements Rule {
 
     @Override
     public Needs needs() {
-        return Needs.quantities(Quantities.STABILITY_MARGIN, Quantities.LOSS_TRAINING);
+        return Needs.quantities(Quantities.STABILITY_MARGIN, Quantities.LOSS_TRAINING)
+                .or(Needs.quantities(Quantities.UPDATE_RATIO, Quantities.LEARNING_RATE));
     }
 
     @Override
@@ -61,7 +72,12 @@ public final class StepTooLarge implements Rule {
                 + "any more or twice that at the start, or, when a tenth of the run is over, no better than that of "
                 + "a constant prediction. A warning; critical after four fifths of the run, or once a symptom is "
                 + "seen that nothing else explains. Where the network's own Jacobians make the gradient grow, the "
-                + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient.";
+                + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient. "
+                + "It is told ahead, as a warning, of a rate that is higher than ever and has risen by half over the last "
+                + "half of the run, and where that is bound to lead: the relative update is above 0.01, and the median slope "
+                + "of its logarithm over that half brings it above 0.05; or the margin is above 1 by the curvature of the "
+                + "last looks and, with the rate, on the way above 4. Looked ahead is as far as the run is old, but not "
+                + "beyond its end or that of a planned warm-up, so that warm-ups may touch the edge.";
     }
 
     @Override
@@ -78,6 +94,51 @@ public final class StepTooLarge implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
+        List<Observation> seen = tooLong(history);
+        return seen.isEmpty() ? willBe(history) : seen;
+    }
+
+    private static List<Observation> willBe(RunHistory history) {
+        RisingRate rising = RisingRate.of(history);
+        if (rising == null) {
+            return List.of();
+        }
+        boolean updates = rising.ratio() > LIVELY && rising.expectedRatio() > APART;
+        boolean edge = rising.margin() > 1 && rising.expectedMargin() > BEYOND_CATAPULTS;
+        if (!updates && !edge) {
+            return List.of();
+        }
+        return List.of(Observation.once("", Severity.WARNING)
+                .suspect()
+                .number("learning_rate", rising.rate())
+                .number("learning_rate_before", rising.before())
+                .number("steps_ahead", rising.horizon())
+                .numberIfKnown("ratio", rising.ratio())
+                .numberIfKnown("ratio_expected", rising.expectedRatio())
+                .numberIfKnown("margin", rising.margin())
+                .numberIfKnown("margin_expected", rising.expectedMargin())
+                .remedy("lower-learning-rate", "a rate that stays below where it is now keeps steps as they are")
+                .remedy("clip-norm", "a bound on the gradient's norm bounds the step")
+                .because("The learning rate has risen from " + Prose.number(rising.before()) + " to "
+                        + Prose.number(rising.rate()) + " and goes on rising. "
+                        + (updates ? updatesWillBe(rising) : marginWillBe(rising))
+                        + " within " + Math.round(rising.horizon()) + " steps: training will come apart before."));
+    }
+
+    private static String updatesWillBe(RisingRate rising) {
+        double expected = rising.expectedRatio();
+        return "Steps that now change the weights by " + Prose.percent(rising.ratio())
+                + " of their size will at this pace change them by "
+                + (expected > 1 ? "more than themselves" : Prose.percent(expected));
+    }
+
+    private static String marginWillBe(RisingRate rising) {
+        return "Steps that are now " + Prose.number(rising.margin())
+                + " times as long as the sharpest direction bears will at this pace be "
+                + Prose.number(rising.expectedMargin()) + " times as long";
+    }
+
+    private List<Observation> tooLong(RunHistory history) {
         Series margins = history.find(Quantities.STABILITY_MARGIN);
         Series losses = history.find(Quantities.LOSS_TRAINING);
         if (margins == null || losses == null || margins.count() == 0 || losses.count() == 0) {

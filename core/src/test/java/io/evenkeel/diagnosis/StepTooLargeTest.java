@@ -3,9 +3,11 @@ package io.evenkeel.diagnosis;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.Severity;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -94,5 +96,66 @@ class StepTooLargeTest extends RuleContract {
         assertThat(rule().examine(story.history()).get(0).explains()).doesNotContain(FindingKind.EXPLODING_GRADIENT);
         assertThat(find(story)).singleElement().satisfies(f -> assertThat(f.severity())
                 .isEqualTo(Severity.WARNING));
+    }
+
+    /** The loss keeps falling in all of them. */
+    private static Story rising(IntToDoubleFunction rate, IntToDoubleFunction ratio, IntToDoubleFunction margin) {
+        Story story = Story.of(Story.network("linear relu linear"), Story.classes(10));
+        story.planned = STEPS;
+        for (int step = 0; step < STEPS; step++) {
+            Map<String, Double> now = new LinkedHashMap<>();
+            now.put("loss/training", 2.3 * Math.exp(-step / 100.0));
+            now.put("learning_rate", rate.applyAsDouble(step));
+            if (step % 10 == 0) {
+                now.put("update/ratio", ratio.applyAsDouble(step) * (step % 20 == 0 ? 1.3 : 0.8));
+            }
+            if (step % 125 == 0) {
+                now.put("stability/margin", margin.applyAsDouble(step));
+            }
+            story.at(step, now);
+        }
+        return story;
+    }
+
+    /** The first step at which the rule's finding is told. */
+    private long toldAt(Story story) {
+        List<Long> told = new ArrayList<>();
+        Diagnosis diagnosis = new Diagnosis(List.of(rule()), Set.of(), event -> told.add(event.step()));
+        diagnosis.header(story.header());
+        story.events.forEach(diagnosis::event);
+        return told.isEmpty() ? Long.MAX_VALUE : told.get(0);
+    }
+
+    @Test
+    void aRateThatKeepsRisingIsToldOfWhileTheLossStillFalls() {
+        // the ratio passes 0.01 at step 230, and 0.05 at step 310
+        Story story = rising(step -> 1e-3 * Math.exp(step / 50.0), step -> 1e-4 * Math.exp(step / 50.0), step -> 0.1);
+        assertThat(toldAt(story)).isBetween(220L, 270L);
+        assertThat(find(story)).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.WARNING);
+            assertThat(f.evidence()).contains("goes on rising", "will come apart");
+            assertThat(f.numbers()).containsKeys("learning_rate", "ratio", "steps_ahead");
+        });
+    }
+
+    @Test
+    void theCurvatureTellsWhereUpdatesAreSmall() {
+        // at a constant sharpness the margin passes 1 at step 250 and 4 at step 319
+        Story story = rising(
+                step -> 1e-3 * Math.exp(step / 50.0), step -> 1e-6, step -> Math.exp((step - 250) / 50.0));
+        assertThat(toldAt(story)).isBetween(250L, 290L);
+    }
+
+    @Test
+    void warmUpsAndRatesThatLevelOffAreNotAccused() {
+        assertThat(toldAt(rising(step -> 1e-5 * (step + 1), step -> 2e-5 * (step + 1), step -> 0.002 * (step + 1))))
+                .as("a linear rise whose steps come to a hundredth")
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(toldAt(rising(step -> Math.min(0.1, 1e-3 * (step + 1)), step -> 0.03, step -> 1.5)))
+                .as("lively, but level")
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(toldAt(rising(step -> 0.1, step -> 1e-4 * Math.exp(step / 50.0), step -> 1.0)))
+                .as("a constant rate")
+                .isEqualTo(Long.MAX_VALUE);
     }
 }

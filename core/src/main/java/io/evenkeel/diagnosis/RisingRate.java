@@ -1,0 +1,138 @@
+package io.evenkeel.diagnosis;
+
+import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.Quantities;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A learning rate that is higher than ever and still rising, and what steps will be like if it goes on as it did over the
+ * last half of the run: as far ahead as the run is old, but not beyond its end, nor beyond that of a warm-up that is
+ * planned.
+ *
+ * @param rate now
+ * @param before half of the run ago
+ * @param horizon how many steps ahead
+ * @param factor by which the rate will have grown by then
+ * @param ratio relative update now, the median of the last five looks; NaN where it was not measured often enough
+ * @param expectedRatio at the horizon, by the median slope of its logarithm
+ * @param margin stability margin at the rate of now, by the flattest of the last three looks that are no older than half
+ *     of it; NaN where there is none
+ */
+record RisingRate(
+        double rate,
+        double before,
+        double horizon,
+        double factor,
+        double ratio,
+        double expectedRatio,
+        double margin) {
+
+    /** Half as much again over half of the run; a rate that levels off rises less. */
+    private static final double RISES = 1.5;
+
+    private static final double NEARLY = 0.99;
+    private static final int LEAST_POINTS = 20;
+    private static final int LEAST_LOOKS = 8;
+    private static final int RECENT = 5;
+    private static final int RECENT_MARGINS = 3;
+    /** Curvature gives way to a rate that rises: what it was at less than half of the rate of now tells nothing. */
+    private static final double FRESH = 2;
+
+    private static final double MOST = 1e6;
+    /** A line through a few points may well move its weights by more than their size. */
+    private static final int LEAST_PARAMETERS = 20;
+
+    /** Null where the rate is not rising, or nobody knows it. */
+    static @Nullable RisingRate of(RunHistory history) {
+        Series rates = history.find(Quantities.LEARNING_RATE);
+        if (rates == null || rates.count() < LEAST_POINTS) {
+            return null;
+        }
+        Window all = rates.all();
+        long step = Math.min(all.step(all.size() - 1), history.finiteUntil());
+        double now = rates.latest();
+        int half = from(all, step / 2);
+        double before = all.value(Math.min(half, all.size() - 1));
+        if (!(before > 0) || now < NEARLY * all.max() || now < RISES * before) {
+            return null;
+        }
+        double horizon = horizon(history, step);
+        double factor = Math.min(MOST, Math.exp(Math.log(now / before) * horizon / Math.max(1, step - step / 2)));
+        Window ratios = ratios(history, step);
+        double ratio = ratios.size() < LEAST_LOOKS
+                ? Double.NaN
+                : ratios.part(ratios.size() - RECENT, ratios.size()).median();
+        double expected = ratio * Math.min(MOST, Math.exp(Math.max(0, logarithmic(ratios).slope() * horizon)));
+        return new RisingRate(now, before, horizon, factor, ratio, expected, margin(history, all, now));
+    }
+
+    double expectedMargin() {
+        return margin * factor;
+    }
+
+    private static double horizon(RunHistory history, long step) {
+        long planned = history.header().plannedSteps();
+        ModelFacts model = history.model();
+        long warmUp = model == null || model.plan() == null ? 0 : model.plan().warmUp();
+        double left = planned > 0 ? Math.max(0, planned - 1 - step) : Double.POSITIVE_INFINITY;
+        double rising = warmUp > step ? warmUp - step : Double.POSITIVE_INFINITY;
+        return Math.min(step, Math.min(left, rising));
+    }
+
+    /** Those of the last half of the run that are above zero. */
+    private static Window ratios(RunHistory history, long step) {
+        Series ratios = history.find(Quantities.UPDATE_RATIO);
+        ModelFacts model = history.model();
+        if (ratios == null || (model != null && model.parameters() < LEAST_PARAMETERS)) {
+            return new Window(new long[0], new double[0], new double[0]);
+        }
+        Window tail = ratios.lastBefore(history.finiteUntil(), Series.TAIL);
+        return tail.part(from(tail, step / 2), tail.size());
+    }
+
+    private static Window logarithmic(Window values) {
+        int size = values.size();
+        long[] steps = new long[size];
+        double[] logs = new double[size];
+        double[] weights = new double[size];
+        Arrays.fill(weights, 1);
+        for (int i = 0; i < size; i++) {
+            steps[i] = values.step(i);
+            logs[i] = Math.log(Math.max(Double.MIN_NORMAL, values.value(i)));
+        }
+        return new Window(steps, logs, weights);
+    }
+
+    private static double margin(RunHistory history, Window rates, double now) {
+        Series margins = history.find(Quantities.STABILITY_MARGIN);
+        if (margins == null || margins.count() == 0) {
+            return Double.NaN;
+        }
+        Window last = margins.lastBefore(history.finiteUntil(), RECENT_MARGINS);
+        double least = Double.NaN;
+        for (int i = 0; i < last.size(); i++) {
+            double then = rates.value(Math.min(rates.size() - 1, from(rates, last.step(i))));
+            if (now <= FRESH * then) {
+                double here = last.value(i) * now / then;
+                least = Double.isNaN(least) ? here : Math.min(least, here);
+            }
+        }
+        return least;
+    }
+
+    /** The index of the first value at this step or later. */
+    private static int from(Window window, long step) {
+        int low = 0;
+        int high = window.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (window.step(middle) < step) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}
