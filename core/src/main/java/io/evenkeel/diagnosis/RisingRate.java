@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param factor by which the rate will have grown by then
  * @param ratio relative update now, the median of the last five looks; NaN where it was not measured often enough
  * @param expectedRatio at the horizon, by the median slope of its logarithm
- * @param margin stability margin at the rate of now, by the flattest of the last three looks that are no older than half
- *     of it; NaN where there is none
+ * @param margin stability margin at the rate of now, by the curvature of the last look, for plain gradient descent on a
+ *     single layer, whose curvature stays; NaN for others
  */
 record RisingRate(
         double rate,
@@ -35,10 +35,7 @@ record RisingRate(
     private static final int LEAST_POINTS = 20;
     private static final int LEAST_LOOKS = 8;
     private static final int RECENT = 5;
-    private static final int RECENT_MARGINS = 3;
-    /** Curvature gives way to a rate that rises: what it was at less than half of the rate of now tells nothing. */
-    private static final double FRESH = 2;
-
+    private static final String PLAIN = "sgd";
     private static final double MOST = 1e6;
     /** A line through a few points may well move its weights by more than their size. */
     private static final int LEAST_PARAMETERS = 20;
@@ -104,21 +101,22 @@ record RisingRate(
         return new Window(steps, logs, weights);
     }
 
+    /** Deep networks give way to a rate that rises, and what their curvature was before tells nothing. */
     private static double margin(RunHistory history, Window rates, double now) {
         Series margins = history.find(Quantities.STABILITY_MARGIN);
-        if (margins == null || margins.count() == 0) {
+        ModelFacts model = history.model();
+        if (margins == null
+                || margins.count() == 0
+                || model == null
+                || !model.optimizer().equals(PLAIN)
+                || new Network(model).weighted().size() != 1) {
             return Double.NaN;
         }
-        Window last = margins.lastBefore(history.finiteUntil(), RECENT_MARGINS);
-        double least = Double.NaN;
-        for (int i = 0; i < last.size(); i++) {
-            double then = rates.value(Math.min(rates.size() - 1, from(rates, last.step(i))));
-            if (now <= FRESH * then) {
-                double here = last.value(i) * now / then;
-                least = Double.isNaN(least) ? here : Math.min(least, here);
-            }
-        }
-        return least;
+        Window last = margins.lastBefore(history.finiteUntil(), 1);
+        double then = last.isEmpty()
+                ? Double.NaN
+                : rates.value(Math.min(rates.size() - 1, from(rates, last.step(0))));
+        return then > 0 ? last.value(0) * now / then : Double.NaN;
     }
 
     /** The index of the first value at this step or later. */

@@ -31,8 +31,8 @@ public final class StepTooLarge implements Rule {
     static final double LIVELY = 0.01;
     /** Networks whose rate is driven up come apart from there on. */
     static final double APART = 0.05;
-    /** Networks that a catapult takes to flatter ground need less (Lewkowycz et al. 2020). */
-    static final double BEYOND_CATAPULTS = 4;
+    /** On the way to the edge: it is time to say so. */
+    static final double HALF_WAY = 0.5;
 
     private static final Set<FindingKind> SYMPTOMS = Set.of(
             FindingKind.DEAD_UNITS,
@@ -75,9 +75,9 @@ public final class StepTooLarge implements Rule {
                 + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient. "
                 + "It is told ahead, as a warning, of a rate that is higher than ever and has risen by half over the last "
                 + "half of the run, and where that is bound to lead: the relative update is above 0.01, and the median slope "
-                + "of its logarithm over that half brings it above 0.05; or the margin is above 1 by the curvature of the "
-                + "last looks and, with the rate, on the way above 4. Looked ahead is as far as the run is old, but not "
-                + "beyond its end or that of a planned warm-up, so that warm-ups may touch the edge.";
+                + "of its logarithm over that half brings it above 0.05; or, for plain gradient descent on a single layer, whose "
+                + "curvature stays, the margin is above 0.5 and the rate on the way to bring it above 1. Looked ahead is as "
+                + "far as the run is old, but not beyond its end or that of a planned warm-up.";
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class StepTooLarge implements Rule {
             return List.of();
         }
         boolean updates = rising.ratio() > LIVELY && rising.expectedRatio() > APART;
-        boolean edge = rising.margin() > 1 && rising.expectedMargin() > BEYOND_CATAPULTS;
+        boolean edge = rising.margin() > HALF_WAY && rising.expectedMargin() > 1;
         if (!updates && !edge) {
             return List.of();
         }
