@@ -10,8 +10,6 @@ import io.evenkeel.run.Severity;
 import io.evenkeel.training.Progress;
 import io.evenkeel.training.Training;
 import io.evenkeel.training.Watching;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -288,6 +286,10 @@ class LeadTimes {
     }
 
     private static void falseAlarms(Path folder, Settings settings) throws Exception {
+        if (!Files.isDirectory(folder)) {
+            System.err.println("found no folder " + folder + "; expected recipes in good health there, or healthy=FOLDER");
+            System.exit(2);
+        }
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> file.getFileName().toString().matches("(H\\d+|healthy).*\\.yaml")).sorted().toList();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param horizon how many steps ahead
  * @param factor by which the rate will have grown by then
  * @param ratio relative update now, the median of the last five looks; NaN where it was not measured often enough
- * @param expectedRatio at the horizon, by the median slope of its logarithm
+ * @param expectedRatio at the horizon, if it goes on with the power of the rate that the median slope of its logarithm gives
  * @param margin stability margin at the rate of now, by the curvature of the last look, for plain gradient descent on a
  *     single layer, whose curvature stays; NaN for others
  */
@@ -55,17 +55,36 @@ record RisingRate(
             return null;
         }
         double horizon = horizon(history, step);
-        double factor = Math.min(MOST, Math.exp(Math.log(now / before) * horizon / Math.max(1, step - step / 2)));
+        double middle = all.value(Math.min(from(all, step - step / 4), all.size() - 1));
+        double growth = growth(Math.log(middle / before), Math.log(now / middle), 4 * horizon / Math.max(1, step));
         Window ratios = ratios(history, step);
         double ratio = ratios.size() < LEAST_LOOKS
                 ? Double.NaN
                 : ratios.part(ratios.size() - RECENT, ratios.size()).median();
-        double expected = ratio * Math.min(MOST, Math.exp(Math.max(0, logarithmic(ratios).slope() * horizon)));
+        double power = Math.max(0, logarithmic(ratios).slope() * (step - step / 2) / Math.log(now / before));
+        double expected = ratio * Math.min(MOST, Math.exp(power * growth));
+        double factor = Math.min(MOST, Math.exp(growth));
         return new RisingRate(now, before, horizon, factor, ratio, expected, margin(history, all, now));
     }
 
     double expectedMargin() {
         return margin * factor;
+    }
+
+    /**
+     * By how much the rate's logarithm will have grown, given its growth over the last but one and the last quarter of the
+     * run: from quarter to quarter it changes as between these two, but never gains. So a geometric rise goes on, and a
+     * linear one flattens.
+     */
+    static double growth(double earlier, double later, double quarters) {
+        double change = earlier > 0 ? Math.max(0, Math.min(1, later / earlier)) : 1;
+        double growth = 0;
+        double now = later;
+        for (double left = quarters; left > 0; left--) {
+            now *= change;
+            growth += now * Math.min(1, left);
+        }
+        return growth;
     }
 
     private static double horizon(RunHistory history, long step) {

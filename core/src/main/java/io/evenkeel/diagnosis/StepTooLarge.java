@@ -74,10 +74,11 @@ public final class StepTooLarge implements Rule {
                 + "seen that nothing else explains. Where the network's own Jacobians make the gradient grow, the "
                 + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient. "
                 + "It is told ahead, as a warning, of a rate that is higher than ever and has risen by half over the last "
-                + "half of the run, and where that is bound to lead: the relative update is above 0.01, and the median slope "
-                + "of its logarithm over that half brings it above 0.05; or, for plain gradient descent on a single layer, whose "
+                + "half of the run, and where that is bound to lead: the relative update is above 0.01, and the power of the "
+                + "rate with which it rose over that half brings it above 0.05; or, for plain gradient descent on a single layer, whose "
                 + "curvature stays, the margin is above 0.5 and the rate on the way to bring it above 1. Looked ahead is as "
-                + "far as the run is old, but not beyond its end or that of a planned warm-up.";
+                + "far as the run is old, but not beyond its end or that of a planned warm-up; geometric rises are "
+                + "drawn out, and linear ones flatten.";
     }
 
     @Override

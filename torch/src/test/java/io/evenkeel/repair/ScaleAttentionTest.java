@@ -29,10 +29,10 @@ class ScaleAttentionTest extends RemedyContract {
     void dividesByTheRootOfAHeadsWidthAndThenByTheWidth() {
         assertThat(proposals()).hasSize(2);
         assertThat(differences(proposals().get(0)))
-                .containsExactly("model.layers.1.transformer.scale: 10 -> nothing");
+                .containsExactly("model.layers.1.transformer.scale: 10.0 -> nothing");
         assertThat(differences(proposals().get(1)))
                 .containsExactlyInAnyOrder(
-                        "model.layers.1.transformer.scale: 10 -> 0.1", "model.layers.2.attention.scale: nothing -> 0.1");
+                        "model.layers.1.transformer.scale: 10.0 -> 0.1", "model.layers.2.attention.scale: nothing -> 0.1");
     }
 
     @Test

@@ -28,7 +28,7 @@ class ScaleResidualTest extends RemedyContract {
     @Test
     void dividesByTheRootOfTheNumberOfBranches() {
         assertThat(differences(proposals().get(0)))
-                .containsExactly("model.layers.1.repeat.layers.0.residual.scale: 1 -> 0.25");
+                .containsExactly("model.layers.1.repeat.layers.0.residual.scale: 1.0 -> 0.25");
     }
 
     @Test
