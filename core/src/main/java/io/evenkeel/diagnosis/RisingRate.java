@@ -6,9 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A learning rate that is higher than ever and still rising, and what steps will be like if it goes on as it did over the
- * last half of the run: as far ahead as the run is old, but not beyond its end, nor beyond that of a warm-up that is
- * planned.
+ * A learning rate that is higher than ever and rises geometrically, and what steps will be like if it goes on as it did
+ * over the last half of the run: as far ahead as the run is old, but not beyond its end.
  *
  * @param rate now
  * @param before half of the run ago
@@ -20,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  *     single layer, whose curvature stays; NaN for others
  */
 record RisingRate(
-        double rate,
-        double before,
-        double horizon,
-        double factor,
-        double ratio,
-        double expectedRatio,
-        double margin) {
+        double rate, double before, double horizon, double factor, double ratio, double expectedRatio, double margin) {
 
     /** Half as much again over half of the run; a rate that levels off rises less. */
     private static final double RISES = 1.5;
+
+    /**
+     * A geometric rise grows by the same share in each quarter of the run, a linear one, such as every warm-up's, over the
+     * last by 0.71 of what it did over the last but one.
+     */
+    private static final double STEADY = 0.85;
 
     private static final double NEARLY = 0.99;
     private static final int LEAST_POINTS = 20;
@@ -40,7 +39,7 @@ record RisingRate(
     /** A line through a few points may well move its weights by more than their size. */
     private static final int LEAST_PARAMETERS = 20;
 
-    /** Null where the rate is not rising, or nobody knows it. */
+    /** Null where the rate does not rise, where its rise flattens, and where nobody knows it. */
     static @Nullable RisingRate of(RunHistory history) {
         Series rates = history.find(Quantities.LEARNING_RATE);
         if (rates == null || rates.count() < LEAST_POINTS) {
@@ -56,7 +55,11 @@ record RisingRate(
         }
         double horizon = horizon(history, step);
         double middle = all.value(Math.min(from(all, step - step / 4), all.size() - 1));
-        double growth = growth(Math.log(middle / before), Math.log(now / middle), 4 * horizon / Math.max(1, step));
+        double quarter = Math.log(now / middle);
+        if (quarter < STEADY * Math.log(middle / before)) {
+            return null;
+        }
+        double growth = quarter * 4 * horizon / Math.max(1, step);
         Window ratios = ratios(history, step);
         double ratio = ratios.size() < LEAST_LOOKS
                 ? Double.NaN
@@ -71,29 +74,9 @@ record RisingRate(
         return margin * factor;
     }
 
-    /**
-     * By how much the rate's logarithm will have grown, given its growth over the last but one and the last quarter of the
-     * run: from quarter to quarter it changes as between these two, but never gains. So a geometric rise goes on, and a
-     * linear one flattens.
-     */
-    static double growth(double earlier, double later, double quarters) {
-        double change = earlier > 0 ? Math.max(0, Math.min(1, later / earlier)) : 1;
-        double growth = 0;
-        double now = later;
-        for (double left = quarters; left > 0; left--) {
-            now *= change;
-            growth += now * Math.min(1, left);
-        }
-        return growth;
-    }
-
     private static double horizon(RunHistory history, long step) {
         long planned = history.header().plannedSteps();
-        ModelFacts model = history.model();
-        long warmUp = model == null || model.plan() == null ? 0 : model.plan().warmUp();
-        double left = planned > 0 ? Math.max(0, planned - 1 - step) : Double.POSITIVE_INFINITY;
-        double rising = warmUp > step ? warmUp - step : Double.POSITIVE_INFINITY;
-        return Math.min(step, Math.min(left, rising));
+        return planned > 0 ? Math.min(step, Math.max(0, planned - 1 - step)) : step;
     }
 
     /** Those of the last half of the run that are above zero. */
@@ -132,9 +115,7 @@ record RisingRate(
             return Double.NaN;
         }
         Window last = margins.lastBefore(history.finiteUntil(), 1);
-        double then = last.isEmpty()
-                ? Double.NaN
-                : rates.value(Math.min(rates.size() - 1, from(rates, last.step(0))));
+        double then = last.isEmpty() ? Double.NaN : rates.value(Math.min(rates.size() - 1, from(rates, last.step(0))));
         return then > 0 ? last.value(0) * now / then : Double.NaN;
     }
 

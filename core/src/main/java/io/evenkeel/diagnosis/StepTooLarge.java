@@ -75,12 +75,12 @@ public final class StepTooLarge implements Rule {
                 + "a constant prediction. A warning; critical after four fifths of the run, or once a symptom is "
                 + "seen that nothing else explains. Where the network's own Jacobians make the gradient grow, the "
                 + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient. "
-                + "It is told ahead, as a warning, of a rate that is higher than ever and has risen by half over the last "
-                + "half of the run, and where that is bound to lead: the relative update is above 0.01, and the power of the "
-                + "rate with which it rose over that half brings it above 0.05; or, for plain gradient descent on a single layer, whose "
-                + "curvature stays, the margin is above 0.5 and the rate on the way to bring it above 1. Looked ahead is as "
-                + "far as the run is old, but not beyond its end or that of a planned warm-up; geometric rises are "
-                + "drawn out, and linear ones flatten.";
+                + "It is told ahead, as a warning, of a rate that is higher than ever, has risen by half over the last half "
+                + "of the run, and by no smaller a share over the last quarter than over the one before: geometrically, "
+                + "while warm-ups rise by ever smaller shares. Then the relative update is above 0.01, and the power of the "
+                + "rate with which it rose over that half brings it above 0.05; or, for plain gradient descent on a single "
+                + "layer, whose curvature stays, the margin is above 0.5 and on the way above 1. Looked ahead is as far as "
+                + "the run is old, but not beyond its end.";
     }
 
     @Override

@@ -142,11 +142,19 @@ class StepTooLargeTest extends RuleContract {
     @Test
     void theCurvatureOfASingleLayerTellsWhereUpdatesAreSmall() {
         // the margin passes a half at step 215, and 1 at step 250
-        Story story =
-                rising(step -> 1e-3 * Math.exp(step / 50.0), step -> 1e-6, step -> Math.exp((step - 250) / 50.0));
+        Story story = rising(step -> 1e-3 * Math.exp(step / 50.0), step -> 1e-6, step -> Math.exp((step - 250) / 50.0));
         assertThat(toldAt(story)).as("deep networks give way").isEqualTo(Long.MAX_VALUE);
         story.model = new ModelFacts(
-                320, 10, "cross_entropy", "sgd", 1e-3, 32, Story.network("linear").layers(), 2.35, 2.3026, null);
+                320,
+                10,
+                "cross_entropy",
+                "sgd",
+                1e-3,
+                32,
+                Story.network("linear").layers(),
+                2.35,
+                2.3026,
+                null);
         assertThat(toldAt(story)).isBetween(215L, 235L);
     }
 

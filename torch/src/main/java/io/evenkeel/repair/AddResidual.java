@@ -69,7 +69,8 @@ public final class AddResidual implements Remedy {
     /** Hidden layers with their activations, found from the last to the first, so that paths stay true. */
     private static final class Blocks {
 
-        private record Place(String path, int layers, @Nullable String before) {}
+        private record Place(
+                String path, int layers, @Nullable String before) {}
 
         private final Widths widths;
         private final List<Place> places = new ArrayList<>();
@@ -130,7 +131,8 @@ public final class AddResidual implements Remedy {
         private static int length(List<LayerSpec> layers, int from) {
             boolean activated = false;
             int to = from + 1;
-            while (to < layers.size() && (layers.get(to) instanceof NormalizationSpec || isActivation(layers.get(to)))) {
+            while (to < layers.size()
+                    && (layers.get(to) instanceof NormalizationSpec || isActivation(layers.get(to)))) {
                 activated |= isActivation(layers.get(to));
                 to++;
             }

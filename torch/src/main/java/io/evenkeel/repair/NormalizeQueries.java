@@ -37,8 +37,7 @@ public final class NormalizeQueries implements Remedy {
         List<RecipeChange> changes = new ArrayList<>();
         for (WrittenLayers.Item item : new WrittenLayers(situation.recipe()).all()) {
             boolean free = (item.spec() instanceof SequenceSpec.Attention attention && !attention.normalizeQueries())
-                    || (item.spec() instanceof SequenceSpec.Transformer transformer
-                            && !transformer.normalizeQueries());
+                    || (item.spec() instanceof SequenceSpec.Transformer transformer && !transformer.normalizeQueries());
             if (free) {
                 changes.add(new RecipeChange.Put(item.argument("normalize_queries"), "true"));
             }

@@ -33,8 +33,7 @@ public final class ScaleAttention implements Remedy {
      * @param scale null: 1/√features
      * @param features of a head
      */
-    private record Heads(
-            WrittenLayers.Item item, @Nullable Double scale, double features) {
+    private record Heads(WrittenLayers.Item item, @Nullable Double scale, double features) {
 
         double usual() {
             return 1 / Math.sqrt(features);

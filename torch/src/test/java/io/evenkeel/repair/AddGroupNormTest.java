@@ -20,8 +20,8 @@ class AddGroupNormTest extends RemedyContract {
     private static Sick convolutions(String norm) {
         return Sick.of(
                 FindingKind.SMALL_BATCH_NORM,
-                "data: {source: digits, samples: 60}\nmodel: {layers: [{conv2d: 12}, " + norm + "relu, {conv2d: 6}, " + norm
-                        + "relu, flatten, {linear: 10}]}\n" + Sick.CLASSES);
+                "data: {source: digits, samples: 60}\nmodel: {layers: [{conv2d: 12}, " + norm + "relu, {conv2d: 6}, "
+                        + norm + "relu, flatten, {linear: 10}]}\n" + Sick.CLASSES);
     }
 
     /** Twelve channels make three groups of four, six make one. */
@@ -29,8 +29,7 @@ class AddGroupNormTest extends RemedyContract {
     void takesThePlaceOfBatchNormalisation() {
         assertThat(new WrittenLayers(with(proposals().get(0)).recipe())
                         .all().stream().map(WrittenLayers.Item::name))
-                .containsExactly(
-                        "conv2d", "group_norm", "relu", "conv2d", "group_norm", "relu", "flatten", "linear");
+                .containsExactly("conv2d", "group_norm", "relu", "conv2d", "group_norm", "relu", "flatten", "linear");
         assertThat(differences(proposals().get(0))).anyMatch(difference -> difference.contains("groups: nothing -> 3"));
     }
 
@@ -40,8 +39,7 @@ class AddGroupNormTest extends RemedyContract {
         Edit edit = remedy().proposals(plain.finding(), plain.situation()).get(0);
         assertThat(new WrittenLayers(plain.after(java.util.List.of(edit)).recipe())
                         .all().stream().map(WrittenLayers.Item::name))
-                .containsExactly(
-                        "conv2d", "group_norm", "relu", "conv2d", "group_norm", "relu", "flatten", "linear");
+                .containsExactly("conv2d", "group_norm", "relu", "conv2d", "group_norm", "relu", "flatten", "linear");
     }
 
     @Test

@@ -44,14 +44,16 @@ class AddResidualTest extends RemedyContract {
                         "1.repeat.layers.0.residual.layers.1 sigmoid",
                         "2 linear",
                         "3 sigmoid");
-        assertThat(differences(proposals().get(0))).anyMatch(difference -> difference.contains("scale: nothing -> 0.333"));
+        assertThat(differences(proposals().get(0)))
+                .anyMatch(difference -> difference.contains("scale: nothing -> 0.333"));
     }
 
     /** Only where as much goes out as comes in; what ends the network stays as it is. */
     @Test
     void goesAroundHiddenLayersOfOneWidth() {
-        assertThat(after(circles("{linear: 8}, relu, {linear: 8}, layer_norm, relu, {linear: 8}, relu, {linear: 4}, relu,"
-                        + " {linear: 1}, sigmoid")))
+        assertThat(after(circles(
+                        "{linear: 8}, relu, {linear: 8}, layer_norm, relu, {linear: 8}, relu, {linear: 4}, relu,"
+                                + " {linear: 1}, sigmoid")))
                 .containsExactly(
                         "0 linear",
                         "1 relu",

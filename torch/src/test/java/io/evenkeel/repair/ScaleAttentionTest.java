@@ -32,7 +32,8 @@ class ScaleAttentionTest extends RemedyContract {
                 .containsExactly("model.layers.1.transformer.scale: 10.0 -> nothing");
         assertThat(differences(proposals().get(1)))
                 .containsExactlyInAnyOrder(
-                        "model.layers.1.transformer.scale: 10.0 -> 0.1", "model.layers.2.attention.scale: nothing -> 0.1");
+                        "model.layers.1.transformer.scale: 10.0 -> 0.1",
+                        "model.layers.2.attention.scale: nothing -> 0.1");
     }
 
     @Test

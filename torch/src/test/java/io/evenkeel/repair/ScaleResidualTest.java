@@ -14,7 +14,8 @@ class ScaleResidualTest extends RemedyContract {
 
     @Override
     Sick sick() {
-        return residuals("{residual: [{linear: 8}, relu]}", 15, "{residual: {layers: [{linear: 8}, relu], scale: 0.1}}");
+        return residuals(
+                "{residual: [{linear: 8}, relu]}", 15, "{residual: {layers: [{linear: 8}, relu], scale: 0.1}}");
     }
 
     private static Sick residuals(String repeated, int times, String after) {

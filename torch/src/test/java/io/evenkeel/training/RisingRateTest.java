@@ -33,7 +33,8 @@ class RisingRateTest {
 
     private static List<RunEvent> run(String text) {
         List<RunEvent> events = new ArrayList<>();
-        String data = "data: {source: digits, samples: 800, scale: unit, validation: 0}\nloss: cross_entropy\nbatch: 32\n";
+        String data =
+                "data: {source: digits, samples: 800, scale: unit, validation: 0}\nloss: cross_entropy\nbatch: 32\n";
         RunSink sink = new RunSink() {
             @Override
             public void header(RunHeader header) {}
@@ -43,7 +44,8 @@ class RisingRateTest {
                 events.add(event);
             }
         };
-        try (Training training = Training.prepare(RecipeReader.read(data + text, Path.of("recipe.yaml"), List.of()), true)) {
+        try (Training training =
+                Training.prepare(RecipeReader.read(data + text, Path.of("recipe.yaml"), List.of()), true)) {
             training.run(List.of(sink), Progress.SILENT, Watching.EVERYTHING);
         }
         return events;
@@ -92,8 +94,8 @@ class RisingRateTest {
 
     @Test
     void soItIsWithAttention() {
-        List<RunEvent> events =
-                run(ATTENTION + "optimizer: {adam: {learning_rate: 0.001}}\nschedule: {exponential: 1.015}\nsteps: 400\n");
+        List<RunEvent> events = run(
+                ATTENTION + "optimizer: {adam: {learning_rate: 0.001}}\nschedule: {exponential: 1.015}\nsteps: 400\n");
         assertThat(least(events)).as("it learns first").isLessThan(1.5);
         assertThat(lost(events)).as("and breaks").isLessThan(390);
         assertThat(told(events, FindingKind.STEP_TOO_LARGE, FindingKind.ATTENTION_LOGIT_GROWTH))
@@ -102,8 +104,9 @@ class RisingRateTest {
 
     @Test
     void aWarmUpToARateThatTrainsWellIsNotAccused() {
-        List<RunEvent> events = run(LAYERS
-                + "optimizer: {sgd: {learning_rate: 0.05, momentum: 0.9}}\nschedule: {warm_up: 150, cosine: {to: 0}}\nsteps: 400\n");
+        List<RunEvent> events = run(
+                LAYERS
+                        + "optimizer: {sgd: {learning_rate: 0.05, momentum: 0.9}}\nschedule: {warm_up: 150, cosine: {to: 0}}\nsteps: 400\n");
         assertThat(least(events)).isLessThan(0.2);
         assertThat(told(events, FindingKind.STEP_TOO_LARGE, FindingKind.UPDATE_TOO_LARGE))
                 .isEqualTo(Long.MAX_VALUE);
