@@ -292,7 +292,7 @@ class LeadTimes {
         }
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.getFileName().toString().matches("(H\\d+|healthy).*\\.yaml")).sorted().toList();
+            files = all.filter(file -> file.getFileName().toString().matches("(H\\d+|healthy)[^.]*\\.yaml")).sorted().toList();
         }
         System.out.printf("%nrecipes in good health, %s%n", folder);
         int runs = 0;
