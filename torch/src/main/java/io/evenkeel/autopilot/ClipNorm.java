@@ -11,6 +11,8 @@ import java.util.Set;
 /** A bound on the gradient’s norm (Pascanu et al. 2013): the median of what it was before, or one where that is not known. */
 public final class ClipNorm implements LiveRemedy {
 
+    private static final double USUAL = 1;
+
     @Override
     public String kind() {
         return "clip-norm";
@@ -34,7 +36,7 @@ public final class ClipNorm implements LiveRemedy {
 
     @Override
     public List<Treatment> proposals(Finding finding, LiveSituation situation) {
-        double norm = situation.gradientNorm().orElse(1);
+        double norm = situation.from() > 0 ? situation.gradientNorm().orElse(USUAL) : USUAL;
         return norm > 0
                 ? List.of(Treatment.of(
                         kind(),

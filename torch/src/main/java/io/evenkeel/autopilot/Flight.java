@@ -225,6 +225,7 @@ final class Flight implements AutoCloseable {
         }
         rounds++;
         troubled = true;
+        lookout.metOnceMore(now.finding());
         allowance.begin();
         Set<FindingKind> ignored = helm.findings().stream()
                 .filter(Finding::ignored)

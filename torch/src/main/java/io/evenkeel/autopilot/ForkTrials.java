@@ -22,11 +22,20 @@ final class ForkTrials implements AutoCloseable {
     /** Shares of the way after which candidates are compared. */
     private static final double[] RUNGS = {0.35, 1.0};
 
-    private static final int EVALUATIONS = 6;
+    private static final int EVALUATIONS = 15;
     /** What a critical finding counts against a candidate, and what being a later choice does, in the unit of its score. */
     private static final double FINDING = 0.05;
 
     private static final double CHOICE = 0.002;
+    private static final double HALF = 0.5;
+
+    private static final Comparator<Ranked> ORDER = Comparator.comparing(
+                    (Ranked ranked) -> ranked.branch().isBroken())
+            .thenComparing(Comparator.comparingDouble(
+                            (Ranked ranked) -> ranked.standing().skill() <= -1 ? -1 : ranked.rank())
+                    .reversed())
+            .thenComparing(ranked -> ranked.branch().loss())
+            .thenComparing(Ranked::order);
 
     private final Helm helm;
     private final TrialAllowance allowance;
@@ -59,6 +68,17 @@ final class ForkTrials implements AutoCloseable {
         double rank() {
             return standing.rank() - (standing.blocking() > 0 ? FINDING : 0) - CHOICE * order;
         }
+
+        /** Better by more than the noise; where both are far worse than a constant answer, by half of the loss. */
+        boolean beats(LiveBranch untouched, Standing bar) {
+            if (branch.isBroken()) {
+                return false;
+            }
+            boolean both = standing.skill() <= -1 && bar.skill() <= -1;
+            return untouched.isBroken()
+                    || standing.beats(bar)
+                    || (both && branch.loss() < HALF * untouched.loss());
+        }
     }
 
     /**
@@ -78,6 +98,7 @@ final class ForkTrials implements AutoCloseable {
             Standing best) {
         long step = occasion.step();
         long every = (target - step) / EVALUATIONS;
+        long first = until(0, step, target);
         LiveBranch untouched = branch(List.of(), now, every);
         if (occasion.broken()) {
             untouched.breakDown();
@@ -88,37 +109,44 @@ final class ForkTrials implements AutoCloseable {
         for (Treatment treatment : candidates) {
             if (treatment.ends()) {
                 if (best.beats(bar)) {
-                    note(List.of(treatment), true, best, bar);
+                    note(List.of(treatment), true, best, Double.NaN, untouched);
                     return new Verdict(List.of(treatment), untouched, tried);
                 }
-                note(List.of(treatment), false, best, bar);
-            } else if (allowance.left() >= Math.ceil(RUNGS[0] * (target - from.step())) && !helm.stopRequested()) {
+                note(List.of(treatment), false, best, Double.NaN, untouched);
+            } else if (affords(field.size() + 1, first - from.step(), target - from.step())) {
                 LiveBranch branch = branch(List.of(treatment), from, every);
                 field.add(new Ranked(branch, branch.standing(), field.size()));
             }
         }
         for (int rung = 0; rung < RUNGS.length && !field.isEmpty(); rung++) {
-            long until = step + (long) Math.ceil(RUNGS[rung] * (target - step));
-            field = advanced(field, until);
+            field = advanced(field, until(rung, step, target));
             int left = rung + 1 < RUNGS.length ? Math.max(2, (field.size() + 1) / 2) : field.size();
             while (field.size() > left) {
-                drop(field.remove(field.size() - 1), bar);
+                drop(field.remove(field.size() - 1), untouched);
             }
         }
-        Ranked together = combination(field, occasion, bar, from, target, every);
+        Ranked together = combination(field, occasion, untouched, from, target, every);
         if (together != null) {
             field.add(together);
-            field.sort(Comparator.comparingDouble(Ranked::rank).reversed());
+            field.sort(ORDER);
         }
         Ranked winner = null;
         for (Ranked ranked : field) {
-            boolean wins = winner == null
-                    && !ranked.branch().isBroken()
-                    && ranked.standing().beats(bar);
+            boolean wins = winner == null && ranked.beats(untouched, bar);
             winner = wins ? ranked : winner;
-            note(ranked.branch().treatments(), wins, ranked.standing(), bar);
+            note(ranked.branch().treatments(), wins, ranked.standing(), ranked.branch().loss(), untouched);
         }
         return new Verdict(winner == null ? null : winner.branch().treatments(), untouched, tried);
+    }
+
+    private static long until(int rung, long step, long target) {
+        return step + (long) Math.ceil(RUNGS[rung] * (target - step));
+    }
+
+    /** Whether so many candidates can be taken to the first comparison, and half of them to the last. */
+    private boolean affords(int count, long first, long all) {
+        long finalists = Math.max(1, (count + 1) / 2);
+        return count * first + finalists * (all - first) <= allowance.left();
     }
 
     private LiveBranch branch(List<Treatment> treatments, Checkpoint from, long every) {
@@ -139,18 +167,18 @@ final class ForkTrials implements AutoCloseable {
             }
             advanced.add(new Ranked(ranked.branch(), ranked.branch().standing(), ranked.order()));
         }
-        advanced.sort(Comparator.comparingDouble(Ranked::rank).reversed().thenComparing(Ranked::order));
+        advanced.sort(ORDER);
         return advanced;
     }
 
     /** The best two at once, where the best alone does not suffice and they can be done together. */
     private @Nullable Ranked combination(
-            List<Ranked> field, Occasion occasion, Standing bar, Checkpoint from, long target, long every) {
+            List<Ranked> field, Occasion occasion, LiveBranch untouched, Checkpoint from, long target, long every) {
         if (field.size() < 2 || allowance.left() < target - from.step() || helm.stopRequested()) {
             return null;
         }
         LiveBranch best = field.get(0).branch();
-        boolean suffices = field.get(0).standing().beats(bar)
+        boolean suffices = field.get(0).beats(untouched, untouched.standing())
                 && !best.suffersFrom(occasion.finding().kind());
         Treatment first = best.treatments().get(0);
         Treatment second = field.stream()
@@ -159,7 +187,7 @@ final class ForkTrials implements AutoCloseable {
                 .filter(other -> !other.conflicts(first))
                 .findFirst()
                 .orElse(null);
-        if (suffices || second == null) {
+        if (suffices || second == null || best.isBroken()) {
             return null;
         }
         LiveBranch both = branch(List.of(first, second), from, every);
@@ -167,15 +195,21 @@ final class ForkTrials implements AutoCloseable {
         return new Ranked(both, both.standing(), field.size());
     }
 
-    private void drop(Ranked ranked, Standing bar) {
-        note(ranked.branch().treatments(), false, ranked.standing(), bar);
+    private void drop(Ranked ranked, LiveBranch untouched) {
+        note(ranked.branch().treatments(), false, ranked.standing(), ranked.branch().loss(), untouched);
         open.remove(ranked.branch());
         ranked.branch().close();
     }
 
-    private void note(List<Treatment> treatments, boolean kept, Standing standing, Standing bar) {
+    private void note(
+            List<Treatment> treatments, boolean kept, Standing standing, double loss, LiveBranch untouched) {
+        Standing bar = untouched.standing();
         Map<String, Double> numbers = new TreeMap<>();
         treatments.forEach(treatment -> numbers.putAll(treatment.numbers()));
+        if (!Double.isNaN(loss)) {
+            numbers.put("loss", loss);
+        }
+        numbers.put("loss_untouched", untouched.loss());
         numbers.put("score", standing.score());
         numbers.put("skill", standing.skill());
         numbers.put("score_untouched", bar.score());

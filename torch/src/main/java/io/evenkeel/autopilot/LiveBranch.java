@@ -29,6 +29,7 @@ import java.util.Set;
  */
 final class LiveBranch implements AutoCloseable {
 
+    private static final int LAST = 5;
     private static final Standing BROKEN = new Standing(-1, -1, 0, -1, 0, 1);
 
     private final Helm helm;
@@ -83,6 +84,11 @@ final class LiveBranch implements AutoCloseable {
         return broken;
     }
 
+    /** Steps that it would take up to there. */
+    long stepsTo(long to) {
+        return Math.max(0, to - state.step());
+    }
+
     /** Trains on until so many updates are done in all; returns how many steps that took. */
     long advance(long to) {
         if (broken) {
@@ -96,22 +102,22 @@ final class LiveBranch implements AutoCloseable {
             treatments.forEach(treatment -> treatment.apply(parts, recipe));
             begun = true;
         }
-        long taken = 0;
-        while (trainer.step() < to && !broken && !helm.stopRequested()) {
-            long before = trainer.step();
-            long next = Math.min(to, before + every);
-            Trainer.Result result =
-                    trainer.run(panel, () -> helm.stopRequested() || trainer.step() >= next, Trainer.NonFinite.STOP);
-            taken += trainer.step() - before;
+        long began = trainer.step();
+        // Only the last few evaluations say how good it is and how much that varies; on the way there it changes.
+        for (long left = LAST - 1; left >= 0 && !broken && !helm.stopRequested(); left--) {
+            long next = to - left * every;
+            if (trainer.step() >= next) {
+                continue;
+            }
+            Trainer.Result result = trainer.run(
+                    panel, () -> helm.stopRequested() || trainer.step() >= next, Trainer.NonFinite.STOP);
             broken = result.end() == Trainer.End.NON_FINITE;
             if (!broken) {
                 latest = helm.evaluate();
                 curve.add(trainer.step(), latest);
             }
-            if (result.end() == Trainer.End.COMPLETED) {
-                break;
-            }
         }
+        long taken = trainer.step() - began;
         keep(trainer.checkpoint());
         return taken;
     }
@@ -139,6 +145,14 @@ final class LiveBranch implements AutoCloseable {
                 ? BROKEN
                 : Standing.of(curve, helm.header(), (int)
                         diagnosis.findings().stream().filter(Finding::blocks).count());
+    }
+
+    /** Its loss on held-back data, or of the last steps where there are none; infinite where it is broken. */
+    double loss() {
+        List<Curve.Point> points = curve.points();
+        return broken || points.isEmpty()
+                ? Double.POSITIVE_INFINITY
+                : points.get(points.size() - 1).loss();
     }
 
     /** Whether something of this kind still stands in its way. */

@@ -5,6 +5,7 @@ import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.Severity;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,13 @@ final class Lookout {
     private static final Set<FindingKind> FOREBODING = Set.of(FindingKind.DIVERGENCE);
 
     private static final long LEAST_LASTING = 10;
+    private static final int MOST_MEETINGS = 3;
     private static final int LASTINGS_A_RUN = 50;
 
     private final SpikeWatch spikes;
     private final long lasting;
     private final Set<String> resting = new HashSet<>();
+    private final Map<String, Integer> met = new HashMap<>();
     private long quietUntil;
     private long since;
 
@@ -56,7 +59,7 @@ final class Lookout {
             return Optional.empty();
         }
         Optional<SpikeWatch.Open> spike = spikes.open().filter(open -> !open.healsByItself());
-        if (spike.isPresent() && !resting.contains(FindingKind.LOSS_SPIKE.id())) {
+        if (spike.isPresent() && !resting.contains(FindingKind.LOSS_SPIKE.id() + "@loss")) {
             SpikeWatch.Open open = spike.get();
             Finding finding = finding(
                     FindingKind.LOSS_SPIKE,
@@ -66,15 +69,15 @@ final class Lookout {
         }
         return roots(findings).stream()
                 .filter(finding -> step - Math.max(finding.fromStep(), since) >= lasting)
-                .filter(finding -> !resting.contains(name(finding)))
                 .findFirst()
                 .map(finding -> new Occasion(finding, step, null, DAMAGING.contains(finding.kind()), false));
     }
 
     /** What is critical, or forebodes it, and is explained by nothing else that is; causes first. */
-    private static List<Finding> roots(List<Finding> findings) {
+    private List<Finding> roots(List<Finding> findings) {
         List<Finding> some = findings.stream()
                 .filter(finding -> finding.blocks() || forebodes(finding))
+                .filter(finding -> !resting.contains(name(finding)))
                 .toList();
         return some.stream()
                 .filter(finding -> some.stream().noneMatch(cause -> cause.kind().equals(finding.causedBy())))
@@ -99,10 +102,16 @@ final class Lookout {
         since = until;
     }
 
-    /** Does not come back to this finding. */
+    /** Does not come back to this kind of finding there. */
     void rest(Finding finding) {
-        resting.add(
-                finding.kind().equals(FindingKind.LOSS_SPIKE) ? finding.kind().id() : name(finding));
+        resting.add(name(finding));
+    }
+
+    /** Was acted on once more: what so many rounds have not mended, or facts that no training changes, are left alone then. */
+    void metOnceMore(Finding finding) {
+        if (met.merge(name(finding), 1, Integer::sum) >= MOST_MEETINGS) {
+            rest(finding);
+        }
     }
 
     private static String name(Finding finding) {

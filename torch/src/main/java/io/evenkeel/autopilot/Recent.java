@@ -40,8 +40,7 @@ final class Recent {
 
     /** Median of the gradient norms in the last steps before one; empty where none was measured. */
     OptionalDouble normBefore(long step) {
-        OptionalDouble before = median(norms, step, KEPT);
-        return before.isPresent() ? before : median(norms, Long.MAX_VALUE, KEPT);
+        return median(norms, step, KEPT);
     }
 
     void forgetFrom(long step) {
