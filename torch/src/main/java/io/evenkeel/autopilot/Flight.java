@@ -213,10 +213,11 @@ final class Flight implements AutoCloseable {
 
     private boolean tried(Occasion now, List<Treatment> treatments, PastStates.@Nullable Past past) {
         long target = Math.min(total, now.step() + horizon);
-        if (target - now.step() < LEAST_HORIZON / 3 || allowance.left() < horizon) {
+        boolean spent = allowance.left() < 2 * horizon;
+        if (target - now.step() < LEAST_HORIZON / 3 || spent) {
             say(
                     "roll-back",
-                    allowance.left() < horizon
+                    spent
                             ? "left alone: trials have cost all that they may"
                             : "left alone: too few steps are left to try anything",
                     Map.of("steps", (double) allowance.spent()));

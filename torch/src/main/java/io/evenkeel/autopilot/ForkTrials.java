@@ -130,13 +130,31 @@ final class ForkTrials implements AutoCloseable {
             field.add(together);
             field.sort(ORDER);
         }
-        Ranked winner = null;
+        Ranked winner = winner(field, untouched, bar);
         for (Ranked ranked : field) {
-            boolean wins = winner == null && ranked.beats(untouched, bar);
-            winner = wins ? ranked : winner;
-            note(ranked.branch().treatments(), wins, ranked.standing(), ranked.branch().loss(), untouched);
+            note(
+                    ranked.branch().treatments(),
+                    ranked.equals(winner),
+                    ranked.standing(),
+                    ranked.branch().loss(),
+                    untouched);
         }
         return new Verdict(winner == null ? null : winner.branch().treatments(), untouched, tried);
+    }
+
+    /** Of those that beat the run as it is the first choice that the best does not beat in its turn; null: none does. */
+    private static @Nullable Ranked winner(List<Ranked> field, LiveBranch untouched, Standing bar) {
+        List<Ranked> better =
+                field.stream().filter(ranked -> ranked.beats(untouched, bar)).toList();
+        if (better.isEmpty()) {
+            return null;
+        }
+        Ranked top = better.get(0);
+        return better.stream()
+                .filter(ranked -> !top.beats(ranked.branch(), ranked.standing()))
+                .filter(ranked -> ranked.standing().blocking() <= top.standing().blocking())
+                .min(Comparator.comparingInt(Ranked::order))
+                .orElse(top);
     }
 
     private static long until(int rung, long step, long target) {
