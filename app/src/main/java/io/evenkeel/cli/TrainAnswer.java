@@ -89,9 +89,8 @@ record TrainAnswer(
         if (!done.isEmpty()) {
             out.println();
             out.println("Autopilot:");
-            done.forEach(acted -> out.println(
-                    "  step " + acted.step() + ": " + acted.action().kind() + ", "
-                            + acted.action().outcome()));
+            done.forEach(acted -> out.println("  step " + acted.step() + ": "
+                    + acted.action().kind() + ", " + acted.action().outcome()));
         }
         out.println();
         out.println("Journal: " + journal);

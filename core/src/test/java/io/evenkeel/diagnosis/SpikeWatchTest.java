@@ -38,25 +38,26 @@ class SpikeWatchTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e-6, 1, 1e6})
     void seesALongOneWhateverTheScale(double scale) {
-        assertThat(notHealing(new SpikeWatch(Runs.header(300)), 40, scale)).isBetween(BEGINS + 10L, BEGINS + 14L);
+        assertThat(notHealing(new SpikeWatch(Story.empty().header()), 40, scale))
+                .isBetween(BEGINS + 10L, BEGINS + 14L);
     }
 
     @Test
     void letsAShortOneHeal() {
-        SpikeWatch watch = new SpikeWatch(Runs.header(300));
+        SpikeWatch watch = new SpikeWatch(Story.empty().header());
         assertThat(notHealing(watch, 6, 1)).isEqualTo(-1);
         assertThat(watch.open()).isEmpty();
     }
 
     @Test
     void seesNothingInNoise() {
-        SpikeWatch watch = new SpikeWatch(Runs.header(300));
+        SpikeWatch watch = new SpikeWatch(Story.empty().header());
         assertThat(notHealing(watch, 0, 1)).isEqualTo(-1);
     }
 
     @Test
     void forgetsWhatTheRunWentBackOver() {
-        SpikeWatch watch = new SpikeWatch(Runs.header(300));
+        SpikeWatch watch = new SpikeWatch(Story.empty().header());
         notHealing(watch, 40, 1);
         assertThat(watch.open()).isPresent();
         watch.forgetFrom(BEGINS - 5);

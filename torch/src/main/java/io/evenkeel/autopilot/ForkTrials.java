@@ -75,9 +75,7 @@ final class ForkTrials implements AutoCloseable {
                 return false;
             }
             boolean both = standing.skill() <= -1 && bar.skill() <= -1;
-            return untouched.isBroken()
-                    || standing.beats(bar)
-                    || (both && branch.loss() < HALF * untouched.loss());
+            return untouched.isBroken() || standing.beats(bar) || (both && branch.loss() < HALF * untouched.loss());
         }
     }
 
@@ -214,13 +212,17 @@ final class ForkTrials implements AutoCloseable {
     }
 
     private void drop(Ranked ranked, LiveBranch untouched) {
-        note(ranked.branch().treatments(), false, ranked.standing(), ranked.branch().loss(), untouched);
+        note(
+                ranked.branch().treatments(),
+                false,
+                ranked.standing(),
+                ranked.branch().loss(),
+                untouched);
         open.remove(ranked.branch());
         ranked.branch().close();
     }
 
-    private void note(
-            List<Treatment> treatments, boolean kept, Standing standing, double loss, LiveBranch untouched) {
+    private void note(List<Treatment> treatments, boolean kept, Standing standing, double loss, LiveBranch untouched) {
         Standing bar = untouched.standing();
         Map<String, Double> numbers = new TreeMap<>();
         treatments.forEach(treatment -> numbers.putAll(treatment.numbers()));

@@ -109,8 +109,8 @@ final class LiveBranch implements AutoCloseable {
             if (trainer.step() >= next) {
                 continue;
             }
-            Trainer.Result result = trainer.run(
-                    panel, () -> helm.stopRequested() || trainer.step() >= next, Trainer.NonFinite.STOP);
+            Trainer.Result result =
+                    trainer.run(panel, () -> helm.stopRequested() || trainer.step() >= next, Trainer.NonFinite.STOP);
             broken = result.end() == Trainer.End.NON_FINITE;
             if (!broken) {
                 latest = helm.evaluate();

@@ -110,6 +110,11 @@ public record Regime(
         return new Regime(optimizer, clip, most, ramps, smooth, passes, skipped, step);
     }
 
+    /** Without an early end. */
+    public Regime toItsEnd() {
+        return new Regime(optimizer, clip, most, ramps, smooth, passes, skipped, null);
+    }
+
     /** What differs from the recipe's own, as text; what stays the recipe's is not in it. */
     String text(Recipe recipe) {
         ObjectNode node = JSON.createObjectNode();

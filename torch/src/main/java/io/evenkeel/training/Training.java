@@ -155,7 +155,10 @@ public final class Training implements AutoCloseable {
      */
     public static Training resume(LoadedRecipe recipe, SavedRun saved) {
         saved.requireSame(recipe);
-        return prepared(recipe, saved, saved.checkpoint(), false);
+        Training training = prepared(recipe, saved, saved.checkpoint(), false);
+        // Whoever goes on with a run that was ended early wants its other steps after all.
+        training.trainer.follow(training.trainer.regime().toItsEnd());
+        return training;
     }
 
     /**

@@ -377,8 +377,7 @@ class AutopilotTest {
                     CheckpointCadence.OFF,
                     Trainer.NonFinite.STOP,
                     Autopilot.of(
-                            AutopilotMode.ACT,
-                            new Autopilot.Settings(0.1, null, Autopilot.Settings.USUAL.remedies())));
+                            AutopilotMode.ACT, new Autopilot.Settings(0.1, null, Autopilot.Settings.USUAL.remedies())));
             assertThat(result.actions()).isNotEmpty().allSatisfy(acted -> assertThat(
                             acted.action().outcome())
                     .startsWith("left alone: trials have cost all that they may"));

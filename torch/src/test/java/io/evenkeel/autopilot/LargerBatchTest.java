@@ -21,7 +21,8 @@ class LargerBatchTest extends LiveRemedyContract {
 
     @Test
     void takesFourTimesAsManyDifferentSamplesAStep() {
-        long before = Arrays.stream(patient().trainer().samplesOf(12)).distinct().count();
+        long before =
+                Arrays.stream(patient().trainer().samplesOf(12)).distinct().count();
         assertThat(after().passes()).isEqualTo(4);
         assertThat(Arrays.stream(patient().trainer().samplesOf(12)).distinct().count())
                 .isGreaterThan(3 * before);

@@ -11,7 +11,8 @@ class LiveRemediesTest {
     /** The contract's list of live kinds, word for word, and one that goes beyond it. */
     @Test
     void everyKindThatIsLiveIsThere() {
-        Set<String> kinds = LiveRemedies.builtIn().stream().map(LiveRemedy::kind).collect(Collectors.toSet());
+        Set<String> kinds =
+                LiveRemedies.builtIn().stream().map(LiveRemedy::kind).collect(Collectors.toSet());
         assertThat(kinds)
                 .containsExactlyInAnyOrder(
                         "lower-learning-rate",

@@ -16,7 +16,10 @@ class ResetDeadUnitsTest extends LiveRemedyContract {
 
     @Override
     Patient sick() {
-        return new Patient(FindingKind.DEAD_UNITS, Map.of("dead", 1.0), Patient.RELU.replace("{linear: 8}", "{linear: {units: 8, bias_init: {constant: -10}}}"));
+        return new Patient(
+                FindingKind.DEAD_UNITS,
+                Map.of("dead", 1.0),
+                Patient.RELU.replace("{linear: 8}", "{linear: {units: 8, bias_init: {constant: -10}}}"));
     }
 
     @Test

@@ -16,7 +16,8 @@ class SmoothScheduleTest extends LiveRemedyContract {
 
     @Override
     Patient sick() {
-        return new Patient(FindingKind.SCHEDULE_JOLT, Map.of(), Patient.RELU + "schedule: {step: {every: 40, factor: 0.1}}\n");
+        return new Patient(
+                FindingKind.SCHEDULE_JOLT, Map.of(), Patient.RELU + "schedule: {step: {every: 40, factor: 0.1}}\n");
     }
 
     @Test

@@ -36,7 +36,12 @@ class DeadUnitRedrawTest {
     }
 
     private static double[] values(Training.Parts parts, String name) {
-        return TensorArrays.toDoubles(parts.network().parameters().parameter(name).value());
+        return TensorArrays.toDoubles(
+                parts.network().parameters().parameter(name).value());
+    }
+
+    private static void write(Training.Parts parts, String name, double... values) {
+        LayerSight.write(parts.network().parameters().parameter(name).value(), values);
     }
 
     @Test
@@ -46,16 +51,14 @@ class DeadUnitRedrawTest {
             Training.Parts parts = training.parts();
             Trainer trainer = parts.trainer();
             trainer.run(StepObserver.NONE, () -> trainer.step() >= 5);
-            double[] biases = values(parts, "layers.2.bias");
-            for (int unit = 0; unit < DEAD; unit++) {
-                biases[unit] = -50;
-            }
-            LayerSight.write(parts.network().parameters().parameter("layers.2.bias").value(), biases);
+            write(parts, "layers.0.bias", 2, 2, 2, 2, 2, 2, 2, 2);
+            write(parts, "layers.2.bias", -50, -50, -50, -50, 2, 2, 2, 2);
             double[] function = outputs(parts);
             double[] weights = values(parts, "layers.2.weight");
             double[] before = values(parts, "layers.0.weight");
 
-            int redrawn = DeadUnitRedraw.in(trainer, parts.network(), recipe.recipe().model(), parts.samples(), 1);
+            int redrawn =
+                    DeadUnitRedraw.in(trainer, parts.network(), recipe.recipe().model(), parts.samples(), 1);
 
             assertThat(redrawn).isEqualTo(DEAD);
             assertThat(outputs(parts)).containsExactly(function, within(1e-6));
@@ -74,8 +77,8 @@ class DeadUnitRedrawTest {
                 assertThat(values(parts, "layers.4.weight")[unit]).isZero();
             }
             try (Checkpoint state = trainer.checkpoint()) {
-                double[] moments = TensorArrays.toDoubles(
-                        state.optimizers().get(Task.ONLY).tensor("second_moment"));
+                double[] moments =
+                        TensorArrays.toDoubles(state.optimizers().get(Task.ONLY).tensor("second_moment"));
                 Parameter changed = parts.network().parameters().parameter("layers.2.weight");
                 for (int i = 0; i < changed.size(); i++) {
                     if (i < DEAD * 8) {
