@@ -34,6 +34,10 @@ final class Flight implements AutoCloseable {
 
     private static final long LEAST_HORIZON = 30;
     private static final long MOST_HORIZON = 2000;
+    /** A trial is no longer than leaves room for so many branches. */
+    private static final int LEAST_BRANCHES = 4;
+
+    private static final String ADVISED = "advised";
 
     private final Helm helm;
     private final Recipe recipe;
@@ -69,8 +73,6 @@ final class Flight implements AutoCloseable {
         this.troubled = helm.actions().stream()
                 .anyMatch(acted -> !acted.action().outcome().startsWith(ADVISED));
     }
-
-    private static final String ADVISED = "advised";
 
     void measured(RunEvent.Measured event) {
         recent.add(event);
@@ -212,7 +214,9 @@ final class Flight implements AutoCloseable {
     }
 
     private boolean tried(Occasion now, List<Treatment> treatments, PastStates.@Nullable Past past) {
-        long target = Math.min(total, now.step() + horizon);
+        // What a short trial could not tell, a longer one may.
+        long length = Math.min(horizon << failures, Math.max(horizon, allowance.left() / LEAST_BRANCHES));
+        long target = Math.min(total, now.step() + length);
         boolean spent = allowance.left() < 2 * horizon;
         if (target - now.step() < LEAST_HORIZON / 3 || spent) {
             say(
@@ -249,7 +253,7 @@ final class Flight implements AutoCloseable {
             record(now, verdict, from.step(), target);
             if (winner == null) {
                 failures++;
-                lookout.rest(target + (horizon << failures));
+                lookout.rest(now.step() + horizon);
                 return false;
             }
             commit(winner, from);

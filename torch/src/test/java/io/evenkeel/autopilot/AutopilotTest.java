@@ -94,7 +94,7 @@ class AutopilotTest {
             loss: mse
             optimizer: {sgd: {learning_rate: 0.1}}
             batch: 16
-            steps: 400
+            steps: 300
             batching: {shuffle: false}
             """;
 
@@ -104,7 +104,7 @@ class AutopilotTest {
             loss: cross_entropy
             optimizer: {adam: {learning_rate: 0.7}}
             batch: 16
-            steps: 240
+            steps: 160
             """;
 
     @TempDir
@@ -392,7 +392,7 @@ class AutopilotTest {
         Path run = folder.resolve("run");
         try (Training training = Training.prepare(recipe, true);
                 JournalWriter journal = JournalWriter.create(run)) {
-            TrainingResult result = train(training, journal, run, 300);
+            TrainingResult result = train(training, journal, run, 250);
             assertThat(result.status()).isEqualTo(RunStatus.INTERRUPTED);
             assertThat(result.actions()).isNotEmpty();
         }
@@ -400,7 +400,7 @@ class AutopilotTest {
                 Training training = Training.resume(recipe, saved);
                 JournalWriter journal = JournalWriter.resume(run, saved.facts().events())) {
             TrainingResult result = train(training, journal, run, Long.MAX_VALUE);
-            assertThat(result.steps()).isEqualTo(400);
+            assertThat(result.steps()).isEqualTo(300);
             assertThat(result.actions()).isEqualTo(whole.result().actions());
             assertThat(weights(training)).isEqualTo(whole.weights());
         }
