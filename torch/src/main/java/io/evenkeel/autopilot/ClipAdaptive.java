@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A bound on the gradient’s norm that follows it: the median of all norms from there on (AutoClip, Seetharaman et al. 2020). */
+/**
+ * A bound on the gradient’s norm that follows it: the median of all norms from there on (AutoClip, Seetharaman et al.
+ * 2020).
+ */
 public final class ClipAdaptive implements LiveRemedy {
+
     private static final double QUANTILE = 0.5;
 
     @Override

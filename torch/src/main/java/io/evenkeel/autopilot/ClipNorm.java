@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A bound on the gradient’s norm (Pascanu et al. 2013): the median of what it was before, or one where that is not known. */
+/**
+ * A bound on the gradient’s norm (Pascanu et al. 2013): the median of what it was before, or one where that is not
+ * known.
+ */
 public final class ClipNorm implements LiveRemedy {
 
     private static final double USUAL = 1;

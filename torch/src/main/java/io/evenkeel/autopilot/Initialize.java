@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Scales the layers by data, so that signal and gradient keep their size from layer to layer ({@link DataScaling}); or, where little was learned, draws
- * them anew before. */
+/**
+ * Scales the layers by data, so that signal and gradient keep their size from layer to layer ({@link DataScaling}); or,
+ * where little was learned, draws them anew before.
+ */
 public final class Initialize implements LiveRemedy {
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Set;
 
 /** Four times as many samples a step, from places of the epoch that are far apart; a step then costs as much more. */
 public final class LargerBatch implements LiveRemedy {
+
     private static final int TIMES = 4;
 
     @Override

@@ -9,10 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A lower rate, and a ramp up to it. Where the stability margin ηλ/2 was measured, half of the rate at which it is one; where updates
- * were seen to be too large, the rate at which they are a thousandth of the weights; else a tenth, and a hundredth where that may be
- * too little. A schedule that rises is not followed beyond where it stands, or the same would happen again. */
+/**
+ * A lower rate, and a ramp up to it. Where the stability margin ηλ/2 was measured, half of the rate at which it is one;
+ * where updates were seen to be too large, the rate at which they are a thousandth of the weights; else a tenth, and a
+ * hundredth where that may be too little. A schedule that rises is not followed beyond where it stands, or the same
+ * would happen again.
+ */
 public final class LowerLearningRate implements LiveRemedy {
+
     /** ‖update‖/‖weights‖ of a step. */
     private static final double USUAL_RATIO = 1e-3;
 

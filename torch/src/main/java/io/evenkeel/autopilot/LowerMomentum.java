@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** Half of the momentum: it lengthens each step by 1/(1 − β). The velocity stays, and dies down. */
 public final class LowerMomentum implements LiveRemedy {
+
     private static final double TO = 0.5;
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** A higher rate: up to half of what the curvature bears where the margin was measured, else ten times as much. */
 public final class RaiseLearningRate implements LiveRemedy {
+
     /** Far beyond any rate that adaptive optimizers or normalised problems are trained with. */
     private static final double MOST = 1.0;
 

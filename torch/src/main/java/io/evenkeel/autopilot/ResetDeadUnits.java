@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Draws the incoming weights of dead units again, and of no others; the network’s function stays what it was until the next step ({@link DeadUnitRedraw}). */
+/**
+ * Draws the incoming weights of dead units again, and of no others; the network’s function stays what it was until the
+ * next step ({@link DeadUnitRedraw}).
+ */
 public final class ResetDeadUnits implements LiveRemedy {
 
     @Override

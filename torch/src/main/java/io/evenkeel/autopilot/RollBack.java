@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Goes back to before the damage and ramps the rate up again, with nothing else changed: another path past the same place. */
+/**
+ * Goes back to before the damage and ramps the rate up again, with nothing else changed: another path past the same
+ * place.
+ */
 public final class RollBack implements LiveRemedy {
+
     private static final double START_OF_RAMP = 0.1;
 
     @Override

@@ -8,9 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Goes back to before the first bad step and passes over the samples around it (Chowdhery et al. 2022), then ramps the rate up again. The loss
- * of a step is that of the weights before it: the step before the first bad one may have done it. */
+/**
+ * Goes back to before the first bad step and passes over the samples around it (Chowdhery et al. 2022), then ramps the
+ * rate up again. The loss of a step is that of the weights before it: the step before the first bad one may have done
+ * it.
+ */
 public final class SkipBatch implements LiveRemedy {
+
     private static final int BEFORE = 2;
     private static final int AFTER = 2;
     private static final double START_OF_RAMP = 0.1;

@@ -10,6 +10,7 @@ import java.util.Set;
 
 /** A moving average over what is left of a schedule that jumps. */
 public final class SmoothSchedule implements LiveRemedy {
+
     private static final int SHARE = 20;
 
     @Override

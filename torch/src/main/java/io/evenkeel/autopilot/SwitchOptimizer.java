@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Adam in place of a gradient descent whose one rate does not fit all weights (Kingma and Ba 2015), with moments from nothing and a ramp while they settle. */
+/**
+ * Adam in place of a gradient descent whose one rate does not fit all weights (Kingma and Ba 2015), with moments from
+ * nothing and a ramp while they settle.
+ */
 public final class SwitchOptimizer implements LiveRemedy {
+
     /** Parameters below which a step of one hundredth is usual. */
     private static final long SMALL = 100_000;
 

@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A warm-up again, from here on over a tenth of the run: no lower rate in the end, but small first steps out of where it stands. */
+/**
+ * A warm-up again, from here on over a tenth of the run: no lower rate in the end, but small first steps out of where
+ * it stands.
+ */
 public final class WarmUp implements LiveRemedy {
+
     private static final int SHARE = 10;
     private static final double LOW = 0.01;
 

@@ -10,6 +10,7 @@ import java.util.Set;
 
 /** A penalty on large weights from here on. */
 public final class WeightDecay implements LiveRemedy {
+
     private static final double USUAL = 5e-3;
     /** Taken off the weights themselves, it comes with the learning rate. */
     private static final double DECOUPLED = 20 * USUAL;
