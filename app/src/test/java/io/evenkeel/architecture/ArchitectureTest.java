@@ -42,6 +42,7 @@ class ArchitectureTest {
             "io.evenkeel.repair",
             "io.evenkeel.replay",
             "io.evenkeel.report",
+            "io.evenkeel.cases",
             "io.evenkeel.catalogue",
             "io.evenkeel.cli");
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,10 +65,10 @@ public final class Repair {
         public static final Settings REPEATABLE = new Settings(null, Watching.EVERYTHING, true);
     }
 
-    private Repair(LoadedRecipe recipe, Settings settings, RepairListener listener) {
+    private Repair(LoadedRecipe recipe, Settings settings, RepairListener listener, LongSupplier clock) {
         this.recipe = recipe;
         this.listener = listener;
-        this.allowance = new Allowance(settings.budget(), System::nanoTime, listener);
+        this.allowance = new Allowance(settings.budget(), clock, listener);
         Progress progress = new Progress() {
             @Override
             public void step(long done, long total, double loss) {
@@ -90,7 +91,12 @@ public final class Repair {
      * @throws io.evenkeel.torch.ShapeException when layers do not fit together
      */
     public static RepairResult of(LoadedRecipe recipe, Settings settings, RepairListener listener) {
-        return new Repair(recipe, settings, listener).run();
+        return of(recipe, settings, listener, System::nanoTime);
+    }
+
+    /** @param clock what the budget is measured by, in nanoseconds */
+    static RepairResult of(LoadedRecipe recipe, Settings settings, RepairListener listener, LongSupplier clock) {
+        return new Repair(recipe, settings, listener, clock).run();
     }
 
     private RepairResult run() {
@@ -219,6 +225,9 @@ public final class Repair {
     }
 
     private RepairResult closed(Branch untouched, TrainingResult before, @Nullable Branch best, RepairOutcome outcome) {
+        if (allowance.isSpent()) {
+            listener.said("the budget is spent; the best so far counts");
+        }
         double cost = cost(untouched, best == null ? untouched : best);
         TrainingResult after = best == null ? before : best.result();
         RecipePatch patch = Edited.patch(recipe, best == null ? List.of() : best.edits());
