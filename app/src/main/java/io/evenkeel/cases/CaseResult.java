@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param samples by how many samples that quantity is measured
  * @param untouched the recipe trained to its end
  * @param outcome of the repair, as {@code repair} answers
- * @param edits the kinds of edits that were kept
+ * @param edits that were kept, by kind and what they lead to
+ * @param trials everything that was tried, the recipe as it is among it
  * @param after what the repair ended with; the same as its own look at the recipe where it kept nothing
  * @param cost of the repair, in trainings
  * @param seconds that all of it took
@@ -26,12 +27,14 @@ record CaseResult(
         Run untouched,
         String outcome,
         List<String> edits,
+        List<Tried> trials,
         Run after,
         double cost,
         double seconds) {
 
     CaseResult {
         edits = List.copyOf(edits);
+        trials = List.copyOf(trials);
     }
 
     /**
@@ -63,6 +66,13 @@ record CaseResult(
         @Nullable
         String first() {
             return findings.isEmpty() ? null : findings.get(0).kind();
+        }
+    }
+
+    /** A trial: its edits, the steps it was given, and how it stood after them. */
+    record Tried(List<String> edits, long steps, double score) {
+        Tried {
+            edits = List.copyOf(edits);
         }
     }
 

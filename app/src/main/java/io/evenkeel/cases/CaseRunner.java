@@ -12,11 +12,15 @@ import io.evenkeel.run.RunHeader;
 import io.evenkeel.training.Progress;
 import io.evenkeel.training.Training;
 import io.evenkeel.training.TrainingResult;
+import io.evenkeel.training.Watching;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a case as it is, repairs it, and notes what came of both. */
 final class CaseRunner {
+
+    /** As {@code train} does, unless told otherwise. */
+    private static final Watching TRAINED = new Watching(0.05);
 
     private final Repair.Settings settings;
 
@@ -28,11 +32,13 @@ final class CaseRunner {
     CaseResult run(CaseFolder.Case one, int seed, String made) {
         long start = System.nanoTime();
         LoadedRecipe recipe = one.withSeed(seed);
-        Measured untouched = trained(recipe);
+        Watching watching = settings.deterministic() ? settings.watching() : TRAINED;
+        Measured untouched = trained(recipe, watching);
         RepairResult repair = Repair.of(recipe, settings, RepairListener.SILENT);
         boolean again = one.expectation().steady() != null && !repair.edits().isEmpty();
-        CaseResult.Run after =
-                again ? trained(repair.patch().after()).run() : run(repair.after(), untouched.quantity(), null, null);
+        CaseResult.Run after = again
+                ? trained(repair.patch().after(), watching).run()
+                : run(repair.after(), untouched.quantity(), null, null);
         return new CaseResult(
                 one.name(),
                 seed,
@@ -41,20 +47,28 @@ final class CaseRunner {
                 untouched.samples(),
                 untouched.run(),
                 repair.outcome().id(),
-                repair.edits().stream().map(Edit::kind).toList(),
+                repair.edits().stream().map(CaseRunner::words).toList(),
+                repair.trials().stream()
+                        .map(trial -> new CaseResult.Tried(
+                                trial.edits().stream().map(CaseRunner::words).toList(), trial.steps(), trial.score()))
+                        .toList(),
                 after,
                 repair.cost(),
                 (System.nanoTime() - start) / 1e9);
     }
 
+    private static String words(Edit edit) {
+        return edit.kind() + " (" + edit.to() + ")";
+    }
+
     private record Measured(String quantity, long samples, CaseResult.Run run) {}
 
-    private Measured trained(LoadedRecipe recipe) {
+    private Measured trained(LoadedRecipe recipe, Watching watching) {
         try (Training training = Training.prepare(recipe, settings.deterministic())) {
             RunHeader facts = training.facts();
             String quantity = quantity(recipe.recipe().target(), facts.data());
             Course course = new Course(quantity);
-            TrainingResult result = training.run(List.of(course), Progress.SILENT, settings.watching());
+            TrainingResult result = training.run(List.of(course), Progress.SILENT, watching);
             DataFacts data = facts.data();
             long samples = data == null ? 1 : quantity.endsWith("/training") ? data.training() : data.validation();
             return new Measured(

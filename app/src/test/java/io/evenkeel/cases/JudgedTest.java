@@ -35,7 +35,8 @@ class JudgedTest {
         CaseFolder.Case one =
                 new CaseFolder.Case("P", RecipeReader.read(RECIPE, Path.of("P.yaml"), List.of()), expectation);
         String outcome = edits.isEmpty() ? "nothing_to_repair" : "repaired";
-        return new Judged(one, new CaseResult("P", 1, "", quantity, 300, untouched, outcome, edits, after, 2, 1));
+        return new Judged(
+                one, new CaseResult("P", 1, "", quantity, 300, untouched, outcome, edits, List.of(), after, 2, 1));
     }
 
     private static final String RECIPE = """

@@ -48,7 +48,7 @@ public final class Overfitting implements Rule {
                 + "with the best at least a tenth of all evaluations back and a training loss that went on "
                 + "falling, is a warning; losing half of it is critical, unless the held-back accuracy has risen "
                 + "by 0.02 since, when the network is only too sure of itself; losing all of it is critical "
-                + "anyway. The rise must be three times what evaluations scatter by. Well-trained networks creep "
+                + "anyway, and so is any of these where the run ended short of its recipe's target. The rise must be three times what evaluations scatter by. Well-trained networks creep "
                 + "up by a twentieth at most, and are not mentioned.";
     }
 
@@ -86,7 +86,7 @@ public final class Overfitting implements Rule {
             return List.of();
         }
         double gainedAccuracy = accuracyGain(history, all.step(best));
-        boolean critical = lost > ALL || (lost > MUCH && !(gainedAccuracy > ACCURACY));
+        boolean critical = lost > ALL || (lost > MUCH && !(gainedAccuracy > ACCURACY)) || history.shortOf() != null;
         return List.of(Observation.once("loss", critical ? Severity.CRITICAL : Severity.WARNING)
                 .number("loss_best", least)
                 .number("step_best", all.step(best))
