@@ -49,7 +49,9 @@ public final class Underfitting implements Rule {
                 + "learning rate is below a tenth of its peak or the gradient below a hundredth of its first "
                 + "size. Then it is the network, its regularisation or its features that limit the fit, not the "
                 + "steps. A warning: the labels may just be noisy. Where the recipe names a target, that says how good is "
-                + "good enough: a run that has had all its steps and misses it, without overfitting, is critical.";
+                + "good enough: a run that has had all its steps and misses it, without overfitting, is critical where its "
+                + "loss no longer falls, or where something else is seen that keeps it from learning, or kept it for a quarter of the run. Where the loss "
+                + "falls and nothing else is wrong, it may just be too short: a warning.";
     }
 
     @Override
@@ -102,7 +104,8 @@ public final class Underfitting implements Rule {
     private static Observation shortOf(Goal.Missed missed, RunHistory history) {
         Pace pace = Pace.of(history);
         boolean falls = pace != null && pace.falls();
-        return Observation.once("loss", Severity.CRITICAL)
+        Observation.Builder builder = Observation.once("loss", falls ? Severity.WARNING : Severity.CRITICAL);
+        return builder.criticalIfExplained()
                 .number("value", missed.value())
                 .number("target", missed.condition().value())
                 .numberIfKnown("gain", pace == null ? null : pace.gain())

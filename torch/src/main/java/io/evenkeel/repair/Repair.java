@@ -1,6 +1,8 @@
 package io.evenkeel.repair;
 
 import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.RecipeDifference;
+import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.recipe.RecipePatch;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -204,8 +206,20 @@ public final class Repair {
         Situation situation = new Situation(best.recipe(), best.header(), best.findings(), bestStep);
         return candidates.of(situation).stream()
                 .map(more -> Candidates.joined(best.edits(), more))
-                .filter(edits -> !tried.contains(edits))
+                .filter(edits -> !tried.contains(edits) && isChange(edits))
                 .toList();
+    }
+
+    /** An edit on top of others may take back what they did. */
+    private boolean isChange(List<Edit> edits) {
+        try {
+            return !RecipeDifference.between(
+                            recipe.recipe(), Edited.recipe(recipe, edits).recipe())
+                    .isEmpty();
+        } catch (RecipeException e) {
+            // the trial will say why
+            return true;
+        }
     }
 
     /** The winner where it is better than what there was, else that; the other one is ended. */
