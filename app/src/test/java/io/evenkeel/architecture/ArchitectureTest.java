@@ -43,6 +43,7 @@ class ArchitectureTest {
             "io.evenkeel.autopilot",
             "io.evenkeel.replay",
             "io.evenkeel.report",
+            "io.evenkeel.cases",
             "io.evenkeel.catalogue",
             "io.evenkeel.cli");
 

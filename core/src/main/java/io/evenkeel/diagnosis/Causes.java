@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which finding explains which. A cause ranks before what it explains (the order of {@link FindingKind}), and was there
@@ -27,6 +26,9 @@ final class Causes {
             .thenComparing(Finding::fromStep)
             .thenComparing(Finding::place, Places.FORWARD);
 
+    /** Of the run: a critical fault that lasted so long is to blame for what the run lacked in the end. */
+    private static final double MUCH = 0.25;
+
     private final List<Tracked> open;
     private final long slack;
 
@@ -42,6 +44,10 @@ final class Causes {
     /** Sets every finding's severity and cause. */
     void settle() {
         open.forEach(t -> t.judge(t.own()));
+        List<Tracked> ends = open.stream()
+                .filter(t -> !t.resolved() && t.criticalIfExplained())
+                .toList();
+        ends.forEach(this::reopen);
         List<Tracked> certain = open.stream()
                 .filter(t -> !t.resolved() && t.own() == Severity.CRITICAL)
                 .toList();
@@ -53,8 +59,30 @@ final class Causes {
                         .forEach(suspect -> suspect.judge(suspect.ceiling()));
             }
         }
+        ends.forEach(this::explained);
         for (Tracked symptom : open) {
             symptom.blame(causeOf(symptom).orElse(null));
+        }
+    }
+
+    /** Faults that are over, and took so much of the run that they answer for what it lacked in the end. */
+    private void reopen(Tracked symptom) {
+        open.stream()
+                .filter(suspect -> suspect.wasOverAfter((long) (MUCH * symptom.from())) && cause(suspect, symptom))
+                .forEach(Tracked::reopen);
+    }
+
+    private void explained(Tracked symptom) {
+        List<Tracked> suspects = open.stream()
+                .filter(suspect -> !suspect.resolved() && suspect.own() != Severity.INFO)
+                .filter(suspect -> suspect.ceiling() == Severity.CRITICAL && explains(suspect, symptom))
+                .toList();
+        boolean certain = suspects.stream().anyMatch(suspect -> suspect.severity() == Severity.CRITICAL);
+        if (!certain) {
+            suspects.forEach(suspect -> suspect.judge(Severity.CRITICAL));
+        }
+        if (!suspects.isEmpty()) {
+            symptom.judge(Severity.CRITICAL);
         }
     }
 
@@ -67,11 +95,13 @@ final class Causes {
     }
 
     private boolean explains(Tracked cause, Tracked symptom) {
-        Set<FindingKind> explained = cause.explains();
         Long over = cause.resolvedAt();
+        return cause(cause, symptom) && (over == null || over + slack >= symptom.from());
+    }
+
+    private boolean cause(Tracked cause, Tracked symptom) {
         return cause.kind().canExplain(symptom.kind())
-                && explained.contains(symptom.kind())
-                && cause.from() <= symptom.from() + slack
-                && (over == null || over + slack >= symptom.from());
+                && cause.explains().contains(symptom.kind())
+                && cause.from() <= symptom.from() + slack;
     }
 }

@@ -23,6 +23,10 @@ public final class DeadUnits implements Rule {
     /** A unit counts as dead once it was off for this many samples; one that is on half the time is so by luck 1 in 2³². */
     private static final int SAMPLES = 32;
 
+    static final double LATE = 0.8;
+    /** Of what a constant prediction loses. */
+    static final double HARDLY = 0.1;
+
     private static final int LEAST_LOOKS = 3;
     /** Seen over so many looks, so that a share around a half does not come and go. */
     private static final int LASTING = 3;
@@ -55,7 +59,9 @@ public final class DeadUnits implements Rule {
                 + "or a wild step; single dead units are common and harmless. From half of a layer on it is a warning, "
                 + "since the layer has lost most of its width. When a whole layer is dead its output is constant, no "
                 + "gradient passes, and no further step can mend it: critical at once, unless a residual path goes "
-                + "around. From nine tenths on it is critical as long as training does not proceed. The share must "
+                + "around. From nine tenths on it is critical as long as training does not proceed; from half on, when four fifths of the run are over and "
+                + "less than a tenth has been gained on a constant prediction: either alone may be harmless, for layers "
+                + "can be too wide and labels noisy, and both together hardly are. The share must "
                 + "hold on three looks in a row and on 32 samples at least, so that small batches do not count "
                 + "units as dead that were only off.";
     }
@@ -91,6 +97,7 @@ public final class DeadUnits implements Rule {
         boolean failing = worst.share() >= NEARLY_ALL
                 && !Places.inBranch(worst.place())
                 && !Progress.of(history).proceeding();
+        failing |= !Places.inBranch(worst.place()) && crawls(history);
         return List.of(Observation.once(worst.place(), blocked || failing ? Severity.CRITICAL : Severity.WARNING)
                 .suspect()
                 .lasting(history.has(Quantities.ACTIVATION_DEAD) ? LASTING : 0)
@@ -105,6 +112,12 @@ public final class DeadUnits implements Rule {
                 .remedy("initialize", "he weights with zero biases start with every unit on for half of the samples")
                 .remedy("lower-learning-rate", "one step that is too large can push a unit's bias far below zero")
                 .because(evidence(history, worst, bad.size(), blocked)));
+    }
+
+    /** Nearly over, with next to nothing gained. */
+    private static boolean crawls(RunHistory history) {
+        Pace pace = Pace.of(history);
+        return history.elapsed() >= LATE && pace != null && pace.gain() < HARDLY;
     }
 
     private static String evidence(RunHistory history, Layer worst, int layers, boolean blocked) {

@@ -84,7 +84,13 @@ public final class Diagnosis implements RunSink {
         }
     }
 
-    /** Asks every rule now, such as before a live run's end is declared. */
+    /** Asks every rule once all steps of a live run are done, and before its end is declared. */
+    public void conclude() {
+        history().conclude();
+        examine();
+    }
+
+    /** Asks every rule now. */
     public void examine() {
         RunHistory known = history();
         lastExamined = known.measurements();

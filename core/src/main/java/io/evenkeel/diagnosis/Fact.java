@@ -18,6 +18,8 @@ public enum Fact {
     DATA("facts about the data"),
     /** The gradient's way through the network before the first step. */
     INITIAL_BACKPROP("a first look at the gradient's way through the layers"),
+    /** A target in the recipe. */
+    GOAL("a target in the recipe"),
     /** Dead units on the first look. */
     INITIAL_DEAD("a first look at dead units"),
     /** Saturated outputs on the first look. */
@@ -35,6 +37,7 @@ public enum Fact {
             case MODEL -> model != null;
             case PLAN -> model != null && model.plan() != null;
             case SMALL_BATCH -> model != null && model.smallBatch() != null;
+            case GOAL -> !history.goal().conditions().isEmpty();
             case DATA -> history.data() != null;
             case INITIAL_BACKPROP ->
                 model != null && (model.initialBackprop() != null || anywhere(model, LayerFacts::backpropNorm));

@@ -64,7 +64,8 @@ public final class NoisyGradient implements Rule {
                 FindingKind.LOSS_SPIKE,
                 FindingKind.NO_LEARNING,
                 FindingKind.PLATEAU,
-                FindingKind.SLOW_CONVERGENCE);
+                FindingKind.SLOW_CONVERGENCE,
+                FindingKind.UNDERFITTING);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where; empty for the whole run
  * @param severity as far as it can be told by itself
  * @param ceiling the severity it takes once a critical symptom that it explains is seen, and nothing certain explains it
+ * @param criticalIfExplained whether it turns critical once something that may explain it is seen, which turns so with it
  * @param lasting how many looks it must be seen over before it counts; 0: at once
  * @param explains kinds that it explains; null: all that its rule explains
  * @param numbers what was measured, by a readable name
@@ -29,6 +30,7 @@ public record Observation(
         String place,
         Severity severity,
         Severity ceiling,
+        boolean criticalIfExplained,
         int lasting,
         @Nullable Set<FindingKind> explains,
         Map<String, Double> numbers,
@@ -59,6 +61,7 @@ public record Observation(
         private final String place;
         private final Severity severity;
         private Severity ceiling;
+        private boolean criticalIfExplained;
         private int lasting;
         private @Nullable Set<FindingKind> explains;
         private final Map<String, Double> numbers = new LinkedHashMap<>();
@@ -74,6 +77,12 @@ public record Observation(
         /** May turn critical when what it explains is really seen. */
         public Builder suspect() {
             ceiling = Severity.CRITICAL;
+            return this;
+        }
+
+        /** Means little by itself, and together with a suspect that explains it both are critical. */
+        public Builder criticalIfExplained() {
+            criticalIfExplained = true;
             return this;
         }
 
@@ -114,7 +123,17 @@ public record Observation(
         }
 
         public Observation because(String evidence) {
-            return new Observation(identity, place, severity, ceiling, lasting, explains, numbers, evidence, remedies);
+            return new Observation(
+                    identity,
+                    place,
+                    severity,
+                    ceiling,
+                    criticalIfExplained,
+                    lasting,
+                    explains,
+                    numbers,
+                    evidence,
+                    remedies);
         }
     }
 }

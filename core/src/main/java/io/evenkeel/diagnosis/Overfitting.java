@@ -4,6 +4,7 @@ import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
 import java.util.List;
+import java.util.Set;
 
 /** The held-back loss rises while the training loss falls. */
 public final class Overfitting implements Rule {
@@ -21,6 +22,12 @@ public final class Overfitting implements Rule {
     static final double ACCURACY = 0.02;
     /** The best evaluation must lie this share of the evaluations back: the last few scatter. */
     private static final double BACK = 0.1;
+
+    /** Between held-back and training loss, in what a constant prediction loses; in good health a tenth at most. */
+    static final double GAP = 0.25;
+
+    private static final Set<String> HELD_BACK =
+            Set.of(Quantities.LOSS_VALIDATION, Quantities.ACCURACY_VALIDATION, Quantities.R2_VALIDATION);
 
     private static final int LEAST = 10;
     private static final int SMOOTH = 5;
@@ -49,7 +56,8 @@ public final class Overfitting implements Rule {
                 + "with the best at least a tenth of all evaluations back and a training loss that went on "
                 + "falling, is a warning; losing half of it is critical, unless the held-back accuracy has risen "
                 + "by 0.02 since, when the network is only too sure of itself; losing all of it is critical "
-                + "anyway. The rise must be three times what evaluations scatter by. Well-trained networks creep "
+                + "anyway, and so is any of these where the run ended short of its recipe's target. There a gap between training and held-back loss of a quarter of a "
+                + "constant prediction's is enough, unless evaluations jump about, which is another fault. The rise must be three times what evaluations scatter by. Well-trained networks creep "
                 + "up by a twentieth at most, and are not mentioned.";
     }
 
@@ -84,10 +92,10 @@ public final class Overfitting implements Rule {
         Scatter scatter = Scatter.of(evaluations);
         boolean clear = scatter == null || now - least > SCATTERS * scatter.size();
         if (!(gained > 0) || !(lost > LOST) || !back || !clear || !learnsByHeart(losses, all.step(best))) {
-            return List.of();
+            return gap(history, losses, now, reference);
         }
         double gainedAccuracy = accuracyGain(history, all.step(best));
-        boolean critical = lost > ALL || (lost > MUCH && !(gainedAccuracy > ACCURACY));
+        boolean critical = lost > ALL || (lost > MUCH && !(gainedAccuracy > ACCURACY)) || history.shortOf() != null;
         return List.of(Observation.once("loss", critical ? Severity.CRITICAL : Severity.WARNING)
                 .number("loss_best", least)
                 .number("step_best", all.step(best))
@@ -102,6 +110,28 @@ public final class Overfitting implements Rule {
                         + ") and has risen to " + Prose.number(now) + " since, while the training loss fell to "
                         + Prose.number(around(losses, Long.MAX_VALUE)) + ": " + Prose.percent(lost)
                         + " of what had been gained is lost, the network learns its samples by heart."));
+    }
+
+    /** A held-back target was missed, and the training samples are fitted far better than the held-back ones. */
+    private static List<Observation> gap(RunHistory history, Series losses, double heldBack, double reference) {
+        Goal.Missed missed = history.shortOf();
+        double trained = around(losses, Long.MAX_VALUE);
+        double gap = (heldBack - trained) / Math.abs(reference);
+        Oscillation.Jumps jumps = Oscillation.Jumps.of(history);
+        boolean jumpy = jumps != null && jumps.noticeable();
+        if (missed == null || !HELD_BACK.contains(missed.condition().quantity()) || !(gap > GAP) || jumpy) {
+            return List.of();
+        }
+        return List.of(Observation.once("loss", Severity.CRITICAL)
+                .number("loss_validation", heldBack)
+                .number("loss_training", trained)
+                .number("gap", gap)
+                .remedy("weight-decay", "it makes learning by heart costly")
+                .remedy("add-dropout", "units that may be missing cannot rely on each other's memory")
+                .remedy("stop-early", "keep the weights of the best evaluation")
+                .because("The run ended with " + missed.words() + "; its loss is " + Prose.number(trained)
+                        + " on training samples and " + Prose.number(heldBack)
+                        + " on held-back ones: the network learns its samples by heart."));
     }
 
     private static boolean learnsByHeart(Series losses, long since) {

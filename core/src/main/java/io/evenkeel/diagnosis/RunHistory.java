@@ -31,6 +31,8 @@ public final class RunHistory {
     private long measured;
     private long looks;
     private RunEvent.@Nullable Ended end;
+    private boolean concluded;
+    private @Nullable Goal goal;
 
     public RunHistory(RunHeader header) {
         this.header = header;
@@ -52,6 +54,7 @@ public final class RunHistory {
             }
         } else if (event instanceof RunEvent.Ended ended) {
             end = ended;
+            concluded |= ended.status() != RunStatus.INTERRUPTED;
         }
     }
 
@@ -97,6 +100,25 @@ public final class RunHistory {
     /** Whether something that had been finite throughout was not at the latest step. */
     boolean newlyNonFinite() {
         return series.values().stream().anyMatch(s -> s.everNonFinite() && s.firstNonFiniteStep() == step);
+    }
+
+    /** Says that all its steps are done, before its end is told. */
+    void conclude() {
+        concluded = true;
+    }
+
+    /** What the run fell short of; null while it goes on, and where there is no such thing. */
+    Goal.@Nullable Missed shortOf() {
+        return concluded ? goal().missed(this) : null;
+    }
+
+    Goal goal() {
+        Goal known = goal;
+        if (known == null) {
+            known = Goal.of(header);
+            goal = known;
+        }
+        return known;
     }
 
     public boolean ended() {

@@ -62,7 +62,8 @@ public final class StepTooLarge implements Rule {
     @Override
     public Needs needs() {
         return Needs.quantities(Quantities.STABILITY_MARGIN, Quantities.LOSS_TRAINING)
-                .or(Needs.quantities(Quantities.UPDATE_RATIO, Quantities.LEARNING_RATE));
+                .or(Needs.quantities(Quantities.UPDATE_RATIO, Quantities.LEARNING_RATE))
+                .or(Needs.quantities(Quantities.UPDATE_RATIO, Quantities.LOSS_TRAINING));
     }
 
     @Override
@@ -74,7 +75,10 @@ public final class StepTooLarge implements Rule {
                 + "any more or twice that at the start, or, when a tenth of the run is over, no better than that of "
                 + "a constant prediction. A warning; critical after four fifths of the run, or once a symptom is "
                 + "seen that nothing else explains. Where the network's own Jacobians make the gradient grow, the "
-                + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient. "
+                + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient. Without such a margin, one of the first ten steps that was as "
+                + "long as the weights themselves (1 or more) counts, when a tenth of the run is over and the loss is no "
+                + "better than that of a constant prediction: it replaced the initial weights by the gradient's sign. "
+                + "Networks of fewer than 20 parameters may move so far in health. "
                 + "It is told ahead, as a warning, of a rate that is higher than ever, has risen by half over the last half "
                 + "of the run, and by no smaller a share over the last quarter than over the one before: geometrically, "
                 + "while warm-ups rise by ever smaller shares. Then the relative update is above 0.01, and the power of the "
@@ -97,7 +101,8 @@ public final class StepTooLarge implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
-        List<Observation> seen = tooLong(history);
+        List<Observation> unstable = unstable(history);
+        List<Observation> seen = unstable.isEmpty() ? replaced(history) : unstable;
         return seen.isEmpty() ? willBe(history) : seen;
     }
 
@@ -141,7 +146,39 @@ public final class StepTooLarge implements Rule {
                 + Prose.number(rising.expectedMargin()) + " times as long";
     }
 
-    private List<Observation> tooLong(RunHistory history) {
+    /** One of the first steps took the place of what initialisation had set up, and nothing good came of it. */
+    private static List<Observation> replaced(RunHistory history) {
+        Series ratios = history.find(Quantities.UPDATE_RATIO);
+        ModelFacts model = history.model();
+        Pace pace = Pace.of(history);
+        double elapsed = history.elapsed();
+        if (ratios == null
+                || ratios.count() < UpdateTooLarge.EARLY
+                || (model != null && model.parameters() < UpdateTooLarge.LEAST_PARAMETERS)
+                || !(elapsed >= GONE_BY)
+                || pace == null
+                || pace.gain() > 0) {
+            return List.of();
+        }
+        double longest = ratios.first(UpdateTooLarge.EARLY).max();
+        // From weights of zero any step is infinitely long.
+        if (!(longest >= UpdateTooLarge.REPLACES) || Double.isInfinite(longest)) {
+            return List.of();
+        }
+        return List.of(Observation.once("", elapsed >= LATE ? Severity.CRITICAL : Severity.WARNING)
+                .suspect()
+                .explains(SYMPTOMS)
+                .number("ratio_first", longest)
+                .number("gain", pace.gain())
+                .remedy("lower-learning-rate", "a step should change the weights by about a thousandth")
+                .remedy("warm-up", "the first steps of an adaptive optimizer are its least informed ones")
+                .remedy("clip-norm", "a bound on the gradient's norm bounds the step")
+                .because("One of the first " + UpdateTooLarge.EARLY + " steps was " + Prose.number(longest)
+                        + " times as long as all the weights together: it replaced what initialisation had set up, and "
+                        + "the loss is still no better than that of a constant answer."));
+    }
+
+    private List<Observation> unstable(RunHistory history) {
         Series margins = history.find(Quantities.STABILITY_MARGIN);
         Series losses = history.find(Quantities.LOSS_TRAINING);
         if (margins == null || losses == null || margins.count() == 0 || losses.count() == 0) {

@@ -27,6 +27,7 @@ final class Tracked {
     private int absences;
     private int milder;
     private @Nullable Long resolvedAt;
+    private @Nullable Long tooLate;
     private Severity severity;
     private @Nullable Tracked cause;
     private @Nullable Severity announced;
@@ -40,7 +41,7 @@ final class Tracked {
         this.from = step;
         this.to = step;
         this.looksAtFirst = looks;
-        this.open = first.lasting() == 0 && (beforeTraining || own == Severity.CRITICAL);
+        this.open = first.lasting() == 0 && (beforeTraining || own == Severity.CRITICAL || first.criticalIfExplained());
     }
 
     void seen(Observation observation, long step, long looks) {
@@ -88,6 +89,19 @@ final class Tracked {
         return resolvedAt;
     }
 
+    /** Whether it was critical, is over, and lasted at least so many steps. */
+    boolean wasOverAfter(long steps) {
+        Long over = resolvedAt;
+        return over != null && severity == Severity.CRITICAL && over - from >= steps;
+    }
+
+    /** Counts again, for what it cost the run. */
+    void reopen() {
+        tooLate = resolvedAt;
+        resolvedAt = null;
+        resolutionAnnounced = false;
+    }
+
     FindingKind kind() {
         return rule.kind();
     }
@@ -110,6 +124,10 @@ final class Tracked {
         return latest.ceiling();
     }
 
+    boolean criticalIfExplained() {
+        return latest.criticalIfExplained();
+    }
+
     Severity severity() {
         return severity;
     }
@@ -126,12 +144,14 @@ final class Tracked {
     /** What is seen, and what it follows from. */
     private String evidence() {
         Tracked root = cause;
+        String evidence = latest.evidence()
+                + (tooLate == null ? "" : " It was over at step " + tooLate + ", too late for a run of this length.");
         if (root == null) {
-            return latest.evidence();
+            return evidence;
         }
         String why = root.rule.why(kind());
         String place = root.latest.place();
-        return latest.evidence() + " It follows from " + root.kind().id() + (place.isEmpty() ? "" : " at " + place)
+        return evidence + " It follows from " + root.kind().id() + (place.isEmpty() ? "" : " at " + place)
                 + (why == null ? "." : ": " + why + ".");
     }
 

@@ -5,7 +5,10 @@ import io.evenkeel.run.Quantities;
 import io.evenkeel.run.Severity;
 import java.util.List;
 
-/** Training has come to rest far from a good fit, on training and held-back samples alike. */
+/**
+ * Training has come to rest far from a good fit, on training and held-back samples alike; or it has ended short of what
+ * its recipe wants it to reach, and not for learning by heart.
+ */
 public final class Underfitting implements Rule {
 
     /** By then what is still to come is a fifth of the run, in which a network at rest goes nowhere. */
@@ -32,10 +35,11 @@ public final class Underfitting implements Rule {
     @Override
     public Needs needs() {
         return Needs.quantities(
-                Quantities.LOSS_TRAINING,
-                Quantities.LOSS_VALIDATION,
-                Quantities.LEARNING_RATE,
-                Quantities.GRADIENT_NORM);
+                        Quantities.LOSS_TRAINING,
+                        Quantities.LOSS_VALIDATION,
+                        Quantities.LEARNING_RATE,
+                        Quantities.GRADIENT_NORM)
+                .or(Needs.facts(Fact.GOAL));
     }
 
     @Override
@@ -45,7 +49,10 @@ public final class Underfitting implements Rule {
                 + "prediction, and the held-back loss is within 10 % of it; and it is at rest for good, for the "
                 + "learning rate is below a tenth of its peak or the gradient below a hundredth of its first "
                 + "size. Then it is the network, its regularisation or its features that limit the fit, not the "
-                + "steps. A warning, never critical: the labels may just be noisy.";
+                + "steps. A warning: the labels may just be noisy. Where the recipe names a target, that says how good is "
+                + "good enough: a run that has had all its steps and misses it, without overfitting, is critical where its "
+                + "loss no longer falls, or where something else is seen that keeps it from learning, or kept it for a quarter of the run. Where the loss "
+                + "falls and nothing else is wrong, it may just be too short: a warning.";
     }
 
     @Override
@@ -55,6 +62,10 @@ public final class Underfitting implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
+        Goal.Missed missed = history.shortOf();
+        if (missed != null && new Overfitting().examine(history).isEmpty()) {
+            return List.of(shortOf(missed, history));
+        }
         Pace pace = Pace.of(history);
         Series evaluations = history.find(Quantities.LOSS_VALIDATION);
         Series gradients = history.find(Quantities.GRADIENT_NORM);
@@ -89,5 +100,21 @@ public final class Underfitting implements Rule {
                         + " on held-back samples), where always giving the same answer would get "
                         + Prose.number(pace.reference())
                         + ": the network cannot fit the data better, or the data tell no more."));
+    }
+
+    private static Observation shortOf(Goal.Missed missed, RunHistory history) {
+        Pace pace = Pace.of(history);
+        boolean falls = pace != null && pace.falls();
+        Observation.Builder builder = Observation.once("loss", falls ? Severity.WARNING : Severity.CRITICAL);
+        return builder.criticalIfExplained()
+                .number("value", missed.value())
+                .number("target", missed.condition().value())
+                .numberIfKnown("gain", pace == null ? null : pace.gain())
+                .remedy("raise-learning-rate", "longer steps get further in as many of them")
+                .remedyIf(falls, "add-epochs", "the loss is still falling")
+                .remedy("switch-optimizer", "adam fits the step to every weight by itself")
+                .remedy("lower-weight-decay", "if there is any, it holds the weights back")
+                .because("All steps are done, and the run ended with " + missed.words() + "; "
+                        + (falls ? "the training loss was still falling." : "the training loss no longer falls."));
     }
 }

@@ -4,6 +4,7 @@ import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.DataFacts.FeatureSummary;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.Severity;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -17,6 +18,8 @@ public final class UnscaledInput implements Rule {
     static final double LARGE = 25;
     /** A million times smaller steps, and first-layer outputs in the thousands. */
     static final double EXTREME = 1000;
+    /** Up to here a step of 1e-3, the shortest that is usual, is stable enough: ηr²/2 ≤ 2, see step-too-large. */
+    static final double BEARABLE = 63;
     /** Below this the first layer's output is its bias. */
     static final double SMALL = 1e-3;
     /** A condition number of 10⁴ from the scales alone: what suits the large feature leaves the small one untouched. */
@@ -48,7 +51,8 @@ public final class UnscaledInput implements Rule {
                 + "with the square of the features' size: a root mean square over 25 cuts the stable step by 600, over "
                 + "1000 by a million, and drives every sigmoid or tanh flat. Scales that differ a hundredfold make a "
                 + "condition number of 10⁴. By itself it is a warning, for adaptive optimizers bear much; critical "
-                + "over 1000, or when something it explains is really seen. Raw digits (0 to 16) pass. A network that "
+                + "over 1000, or when something it explains is really seen. Up to 63 a plain step of 1e-3 is stable, so that steps "
+                + "that leap are too long by themselves. Raw digits (0 to 16) pass. A network that "
                 + "begins with a normalisation or an embedding is left out.";
     }
 
@@ -73,6 +77,23 @@ public final class UnscaledInput implements Rule {
                 FindingKind.PLATEAU,
                 FindingKind.SLOW_CONVERGENCE,
                 FindingKind.UNDERFITTING);
+    }
+
+    /** What a step does that is too long for features of any size. */
+    private static final Set<FindingKind> LEAPS = Set.of(
+            FindingKind.STEP_TOO_LARGE,
+            FindingKind.EXPLODING_GRADIENT,
+            FindingKind.NON_FINITE,
+            FindingKind.DIVERGENCE,
+            FindingKind.UPDATE_TOO_LARGE,
+            FindingKind.OSCILLATION);
+
+    private Set<FindingKind> explainedBy(double large) {
+        Set<FindingKind> kinds = new HashSet<>(explains());
+        if (large <= BEARABLE) {
+            kinds.removeAll(LEAPS);
+        }
+        return kinds;
     }
 
     @Override
@@ -111,6 +132,7 @@ public final class UnscaledInput implements Rule {
         }
         return List.of(Observation.once("data", large > EXTREME ? Severity.CRITICAL : Severity.WARNING)
                 .suspect()
+                .explains(explainedBy(large))
                 .number("rms_max", large)
                 .number("rms_min", scales.rmsMin())
                 .number("spread", spread)

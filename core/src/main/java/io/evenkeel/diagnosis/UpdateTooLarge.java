@@ -15,9 +15,9 @@ public final class UpdateTooLarge implements Rule {
     /** Sustained; healthy steps change weights by a thousandth, lively ones by a few hundredths. */
     static final double LASTING = 0.3;
     /** A line through four points may well move its two weights by more than their size. */
-    private static final int LEAST_PARAMETERS = 20;
+    static final int LEAST_PARAMETERS = 20;
 
-    private static final int EARLY = 10;
+    static final int EARLY = 10;
     private static final int RECENT = 10;
     private static final double GONE_BY = 0.1;
     /** Most of the run has not made it good. */

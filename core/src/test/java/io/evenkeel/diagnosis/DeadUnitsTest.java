@@ -63,7 +63,11 @@ class DeadUnitsTest extends RuleContract {
     @Test
     void theShareDecides() {
         assertThat(find(looks(step -> 15.0 / 32, 32, false))).isEmpty();
-        assertThat(find(looks(step -> 16.0 / 32, 32, false))).singleElement().satisfies(f -> {
+        assertThat(find(looks(step -> 16.0 / 32, 32, false)))
+                .as("half of a layer, and nothing learnt in all of the run")
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.CRITICAL));
+        assertThat(find(looks(step -> 16.0 / 32, 32, true))).singleElement().satisfies(f -> {
             assertThat(f.severity()).isEqualTo(Severity.WARNING);
             assertThat(f.evidence()).contains("16 of the 32 units (50 %)");
         });

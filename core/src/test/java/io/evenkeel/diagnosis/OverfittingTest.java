@@ -60,6 +60,33 @@ class OverfittingTest extends RuleContract {
     }
 
     @Test
+    void aTargetThatWasMissedForItMakesItCritical() {
+        Story mild = run(0.4, 0, 0.02).aimed("loss/validation: 1.1");
+        assertThat(find(mild).get(0).severity()).as("not over yet").isEqualTo(Severity.WARNING);
+        assertThat(find(mild.end(1000)).get(0).severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(find(mild.aimed("loss/validation: 1.6")).get(0).severity()).isEqualTo(Severity.WARNING);
+        assertThat(mild.aimed("loss/validation: 1.1")
+                        .diagnose(rule(), new Underfitting())
+                        .findings())
+                .as("learning by heart is no underfitting")
+                .hasSize(1);
+    }
+
+    @Test
+    void aTargetMissedWhereTrainingSamplesAreFittedFarBetterIsOverfittingWithoutARise() {
+        Story flat = run(0.0, 0, 0.02).end(1000);
+        assertThat(find(flat)).isEmpty();
+        assertThat(find(flat.aimed("accuracy/validation: 0.8"))).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(f.evidence()).contains("accuracy/validation at 0.6", "by heart");
+        });
+        assertThat(find(flat.aimed("accuracy/validation: 0.5"))).as("reached").isEmpty();
+        assertThat(find(flat.aimed("loss/training: 0.001")))
+                .as("not missed on held-back samples")
+                .isEmpty();
+    }
+
+    @Test
     void aNetworkThatIsOnlyTooSureOfItselfIsAWarningUntilItIsWorseThanKnowingNothing() {
         assertThat(find(run(1.0, 0.1, 0.02)).get(0).severity()).isEqualTo(Severity.WARNING);
         assertThat(find(run(2.0, 0.1, 0.02)).get(0).severity()).isEqualTo(Severity.CRITICAL);

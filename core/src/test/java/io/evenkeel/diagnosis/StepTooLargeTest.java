@@ -3,6 +3,7 @@ package io.evenkeel.diagnosis;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts;
+import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +77,32 @@ class StepTooLargeTest extends RuleContract {
         assertThat(find(run(step -> step == 0 ? 300 : 0, step -> 2.35)))
                 .singleElement()
                 .satisfies(f -> assertThat(f.evidence()).contains("300 times as long", "at the first look"));
+    }
+
+    private static Story updates(IntToDoubleFunction ratio, double loss) {
+        Story story = run(step -> 0, step -> step == 0 ? 2.35 : loss);
+        return story.change(now -> {
+            now.put(QuantityKey.of("update/ratio"), ratio.applyAsDouble(now.size()));
+            return now;
+        });
+    }
+
+    @Test
+    void aStepThatReplacesTheNetworkIsTooLongWhateverTheCurvatureSays() {
+        assertThat(find(updates(step -> 1.6, 8.5))).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(f.evidence()).contains("1.6 times as long");
+        });
+        assertThat(updates(step -> 1.6, 8.5)
+                        .diagnose(rule(), new UpdateTooLarge())
+                        .findings())
+                .extracting(Finding::kind)
+                .containsExactly(FindingKind.STEP_TOO_LARGE, FindingKind.UPDATE_TOO_LARGE);
+        assertThat(find(updates(step -> 1.6, 0.4))).as("it learns").isEmpty();
+        assertThat(find(updates(step -> 0.6, 8.5))).as("not that long").isEmpty();
+        assertThat(find(updates(step -> Double.POSITIVE_INFINITY, 8.5)))
+                .as("from weights of zero")
+                .isEmpty();
     }
 
     @Test

@@ -25,6 +25,7 @@ final class Story {
 
     ModelFacts model;
     DataFacts data;
+    String recipe;
     long planned;
     long perEpoch;
     final List<RunEvent> events = new ArrayList<>();
@@ -109,6 +110,19 @@ final class Story {
         return this;
     }
 
+    /** As if the recipe had named this target. */
+    Story aimed(String target) {
+        recipe = """
+                data: {source: blobs}
+                model: {layers: [{linear: 3}]}
+                loss: cross_entropy
+                optimizer: {sgd: {learning_rate: 0.1}}
+                epochs: 1
+                target: {%s}
+                """.formatted(target);
+        return this;
+    }
+
     Story drop(Predicate<QuantityKey> dropped) {
         return change(now -> {
             now.keySet().removeIf(dropped);
@@ -121,7 +135,7 @@ final class Story {
                 "story",
                 "",
                 "2026-01-01T00:00:00Z",
-                null,
+                recipe,
                 List.of(),
                 1,
                 planned,

@@ -2,6 +2,7 @@ package io.evenkeel.diagnosis;
 
 import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.Finding;
+import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts.LayerFacts;
 import io.evenkeel.run.Severity;
 import java.util.ArrayList;
@@ -37,6 +38,17 @@ class UnscaledInputTest extends RuleContract {
         assertThat(find(Story.features(2, 3, 4.6, 5.8))).isEmpty();
         assertThat(find(Story.features(4, 1e-5, 1e-4, 5e-4))).singleElement().satisfies(f -> assertThat(f.evidence())
                 .contains("its own bias"));
+    }
+
+    @Test
+    void aStepThatLeapsIsItsOwnFaultWhereAShortOneWouldBeStable() {
+        Story moderate = Story.of(Story.network("linear relu linear"), Story.features(3, 20, 30, 57));
+        assertThat(rule().examine(moderate.history()).get(0).explains())
+                .contains(FindingKind.NO_LEARNING, FindingKind.SATURATED_UNITS)
+                .doesNotContain(FindingKind.STEP_TOO_LARGE, FindingKind.NON_FINITE);
+        moderate.data = Story.features(3, 20, 30, 70);
+        assertThat(rule().examine(moderate.history()).get(0).explains())
+                .contains(FindingKind.STEP_TOO_LARGE, FindingKind.NON_FINITE);
     }
 
     @Test

@@ -32,9 +32,13 @@ final class Allowance {
         return listener.stopRequested();
     }
 
+    boolean isSpent() {
+        return nanos != null && clock.getAsLong() - start > nanos;
+    }
+
     /** Whether nothing more may be begun. */
     boolean isOver() {
-        return isInterrupted() || (nanos != null && clock.getAsLong() - start > nanos);
+        return isInterrupted() || isSpent();
     }
 
     /** Whether the time left is just enough for so much of a run. */

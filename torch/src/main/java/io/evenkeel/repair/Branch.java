@@ -80,6 +80,11 @@ final class Branch implements AutoCloseable {
         return samplesIn(ongoing.totalSteps());
     }
 
+    /** How many steps it makes of so many samples. */
+    double stepsIn(double samples) {
+        return samples / Math.max(1e-9, samplesIn(1));
+    }
+
     private double samplesIn(long steps) {
         var data = header().data();
         double all = data == null ? 1 : data.training();
@@ -106,6 +111,11 @@ final class Branch implements AutoCloseable {
     /** Whether it was much better before. */
     boolean hasFallenBack() {
         return standing().isFarBelow(Standing.best(curve, header()));
+    }
+
+    /** Whether it was trained to its end, and is short of what the recipe wants it to reach. */
+    boolean missesTarget() {
+        return isOver() && Boolean.FALSE.equals(result().targetMet());
     }
 
     /** What came of it so far. */

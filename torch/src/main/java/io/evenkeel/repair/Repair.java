@@ -1,6 +1,8 @@
 package io.evenkeel.repair;
 
 import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.RecipeDifference;
+import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.recipe.RecipePatch;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
@@ -9,10 +11,12 @@ import io.evenkeel.training.Progress;
 import io.evenkeel.training.TrainingResult;
 import io.evenkeel.training.Watching;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,17 +61,20 @@ public final class Repair {
      */
     public record Settings(@Nullable Duration budget, Watching watching, boolean deterministic) {
 
-        /** As long as it takes, watched as {@code train} does. */
-        public static final Settings USUAL = new Settings(null, new Watching(0.05), false);
+        /**
+         * As long as it takes, and watched more closely than {@code train} does, since runs that are given up early save
+         * more than watching costs.
+         */
+        public static final Settings USUAL = new Settings(null, new Watching(0.25), false);
 
         /** Nothing depends on a clock: the same recipe gives the same repair. */
         public static final Settings REPEATABLE = new Settings(null, Watching.EVERYTHING, true);
     }
 
-    private Repair(LoadedRecipe recipe, Settings settings, RepairListener listener) {
+    private Repair(LoadedRecipe recipe, Settings settings, RepairListener listener, LongSupplier clock) {
         this.recipe = recipe;
         this.listener = listener;
-        this.allowance = new Allowance(settings.budget(), System::nanoTime, listener);
+        this.allowance = new Allowance(settings.budget(), clock, listener);
         Progress progress = new Progress() {
             @Override
             public void step(long done, long total, double loss) {
@@ -90,7 +97,12 @@ public final class Repair {
      * @throws io.evenkeel.torch.ShapeException when layers do not fit together
      */
     public static RepairResult of(LoadedRecipe recipe, Settings settings, RepairListener listener) {
-        return new Repair(recipe, settings, listener).run();
+        return of(recipe, settings, listener, System::nanoTime);
+    }
+
+    /** @param clock what the budget is measured by, in nanoseconds */
+    static RepairResult of(LoadedRecipe recipe, Settings settings, RepairListener listener, LongSupplier clock) {
+        return new Repair(recipe, settings, listener, clock).run();
     }
 
     private RepairResult run() {
@@ -146,7 +158,7 @@ public final class Repair {
         Set<List<Edit>> tried = new HashSet<>();
         for (int round = 0; round < ROUNDS && !allowance.isOver() && cost(untouched, best) < MOST_COST; round++) {
             listener.said("round " + (round + 1));
-            List<List<Edit>> field = field(best, tried);
+            List<List<Edit>> field = field(untouched, best, tried);
             if (field.isEmpty()) {
                 break;
             }
@@ -172,16 +184,42 @@ public final class Repair {
         return branch.findings().stream().anyMatch(f -> f.blocks() && LUCK.contains(f.kind()));
     }
 
-    /** What to try next on top of the best so far. */
-    private List<List<Edit>> field(Branch best, Set<List<Edit>> tried) {
+    /** What to try next: on top of the best so far, and the alternatives to it that have had no turn. */
+    private List<List<Edit>> field(Branch untouched, Branch best, Set<List<Edit>> tried) {
+        Set<List<Edit>> some = new LinkedHashSet<>(proposals(best, tried));
+        if (best != untouched) {
+            Iterator<List<Edit>> alternatives = proposals(untouched, tried).iterator();
+            List<List<Edit>> further = List.copyOf(some);
+            some.clear();
+            further.stream().limit(MOST_AT_ONCE / 2).forEach(some::add);
+            while (some.size() < MOST_AT_ONCE && alternatives.hasNext()) {
+                some.add(alternatives.next());
+            }
+            some.addAll(further);
+        }
+        return some.stream().limit(MOST_AT_ONCE).toList();
+    }
+
+    private List<List<Edit>> proposals(Branch best, Set<List<Edit>> tried) {
         Curve.Point turn = best.curve().best();
         Long bestStep = turn == null || turn.step() >= best.step() ? null : turn.step();
         Situation situation = new Situation(best.recipe(), best.header(), best.findings(), bestStep);
-        List<List<Edit>> some = new ArrayList<>(candidates.of(situation).stream()
+        return candidates.of(situation).stream()
                 .map(more -> Candidates.joined(best.edits(), more))
-                .filter(edits -> !tried.contains(edits))
-                .toList());
-        return some.size() > MOST_AT_ONCE ? some.subList(0, MOST_AT_ONCE) : some;
+                .filter(edits -> !tried.contains(edits) && isChange(edits))
+                .toList();
+    }
+
+    /** An edit on top of others may take back what they did. */
+    private boolean isChange(List<Edit> edits) {
+        try {
+            return !RecipeDifference.between(
+                            recipe.recipe(), Edited.recipe(recipe, edits).recipe())
+                    .isEmpty();
+        } catch (RecipeException e) {
+            // the trial will say why
+            return true;
+        }
     }
 
     /** The winner where it is better than what there was, else that; the other one is ended. */
@@ -219,6 +257,9 @@ public final class Repair {
     }
 
     private RepairResult closed(Branch untouched, TrainingResult before, @Nullable Branch best, RepairOutcome outcome) {
+        if (allowance.isSpent()) {
+            listener.said("the budget is spent; the best so far counts");
+        }
         double cost = cost(untouched, best == null ? untouched : best);
         TrainingResult after = best == null ? before : best.result();
         RecipePatch patch = Edited.patch(recipe, best == null ? List.of() : best.edits());

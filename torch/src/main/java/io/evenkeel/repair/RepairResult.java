@@ -13,7 +13,8 @@ import java.util.List;
  * @param edits what is worth doing; none unless repaired or improved
  * @param trials everything that was tried, the recipe as it was among it
  * @param cost samples trained on in all, over those of one training of the recipe as it was
- * @param interrupted whether it was stopped from outside, or by its budget, before it was through
+ * @param interrupted whether it was stopped from outside before it was through; a spent budget is no interruption, and the
+ *     runs that it cut short have that status
  */
 public record RepairResult(
         RepairOutcome outcome,

@@ -137,7 +137,11 @@ final class Trials implements AutoCloseable {
             if (rung > 0 && left == 1 && field.size() > 1) {
                 reserve = field.remove(1);
             }
+            Ranked starter = rung == 0 && left > 1 ? lateStarter(field, left, samples) : null;
             drop(field, left);
+            if (starter != null) {
+                field.add(starter);
+            }
             if (rung == 0 && luck && field.size() > 1 && field.size() < candidates.size()) {
                 field = twinned(original, field, RUNGS[0] * samples);
             }
@@ -154,18 +158,22 @@ final class Trials implements AutoCloseable {
         }
         Branch best = field.get(0).branch();
         best.advance(1);
-        return reserve == null ? best : better(best, reserve.branch());
+        return reserve == null ? best : better(best, reserve.branch(), bar);
     }
 
-    /** The second best comes into play where the best one did not keep what it had reached. */
-    private Branch better(Branch best, Branch second) {
-        if (allowance.isOver() || !best.hasFallenBack()) {
+    /** The second best comes into play where the best one did not keep what it had reached, or not reach the target. */
+    private Branch better(Branch best, Branch second, Standing bar) {
+        boolean promising = best.missesTarget() && second.standing().beats(bar);
+        if (allowance.isOver() || !(best.hasFallenBack() || promising)) {
             end(second);
             return best;
         }
-        listener.said("it did not keep what it had reached; going on with " + Wording.of(second.edits()));
+        listener.said((promising ? "it missed the target" : "it did not keep what it had reached") + "; going on with "
+                + Wording.of(second.edits()));
         second.advance(1);
-        boolean kept = best.standing().rank() >= second.standing().rank();
+        boolean kept = best.missesTarget() == second.missesTarget()
+                ? best.standing().rank() >= second.standing().rank()
+                : second.missesTarget();
         end(kept ? second : best);
         return kept ? best : second;
     }
@@ -225,6 +233,23 @@ final class Trials implements AutoCloseable {
             return 1;
         }
         return Math.max(2, (field.size() + 1) / 2);
+    }
+
+    /**
+     * Takes out of the rest the best of those that make fewer steps of the same samples, such as with larger batches: they
+     * start later, and what they are for shows in the end. Null where there is none.
+     */
+    private static @Nullable Ranked lateStarter(List<Ranked> field, int left, double samples) {
+        double most = field.stream()
+                .mapToDouble(ranked -> ranked.branch().stepsIn(samples))
+                .max()
+                .orElse(0);
+        for (int i = 0; i < field.size(); i++) {
+            if (field.get(i).branch().stepsIn(samples) < most / 2) {
+                return i < left ? null : field.remove(i);
+            }
+        }
+        return null;
     }
 
     private void drop(List<Ranked> field, int left) {

@@ -165,7 +165,11 @@ final class RunRecorder {
     }
 
     TrainingResult finish(Trainer.Result result) {
-        diagnosis.examine();
+        if (result.end() == Trainer.End.COMPLETED) {
+            diagnosis.conclude();
+        } else {
+            diagnosis.examine();
+        }
         List<Finding> findings = diagnosis.findings();
         RunStatus status = status(result.end(), findings);
         String reason =

@@ -14,6 +14,8 @@ import io.evenkeel.training.Watching;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -219,6 +221,57 @@ class RepairTest {
         assertThat(result.outcome()).isEqualTo(RepairOutcome.UNCHANGED);
         assertThat(result.before().status()).isEqualTo(RunStatus.INTERRUPTED);
         assertThat(result.edits()).isEmpty();
+    }
+
+    /** A repair whose clock goes on by a second with each step, and by nothing else. */
+    private static RepairResult within(long seconds, LoadedRecipe recipe, List<String> said) {
+        AtomicLong steps = new AtomicLong();
+        return Repair.of(
+                recipe,
+                new Repair.Settings(Duration.ofSeconds(seconds), Watching.EVERYTHING, true),
+                new RepairListener() {
+                    @Override
+                    public void said(String sentence) {
+                        said.add(sentence);
+                    }
+
+                    @Override
+                    public void step(long done, long total, double loss) {
+                        steps.incrementAndGet();
+                    }
+                },
+                () -> Duration.ofSeconds(steps.get()).toNanos());
+    }
+
+    @Test
+    void aBudgetThatIsSpentBeforeAVerdictLeavesTheRecipeAsItIs() throws IOException {
+        List<String> said = new ArrayList<>();
+        RepairResult result = within(10, dead(1), said);
+        assertThat(result.outcome()).isEqualTo(RepairOutcome.UNCHANGED);
+        assertThat(result.edits()).isEmpty();
+        assertThat(result.before().status()).isEqualTo(RunStatus.INTERRUPTED);
+        assertThat(result.before().steps()).isEqualTo(11);
+        assertThat(result.interrupted()).isFalse();
+        assertThat(said).last().asString().contains("budget is spent");
+    }
+
+    @Test
+    void aBudgetBoundsAllStepsTogether() throws IOException {
+        List<String> said = new ArrayList<>();
+        RepairResult result = within(110, dead(1), said);
+        assertThat(result.trials().stream().mapToLong(Trial::steps).sum()).isEqualTo(111);
+        assertThat(result.outcome()).isEqualTo(RepairOutcome.IMPROVED);
+        assertThat(result.after().status()).isEqualTo(RunStatus.INTERRUPTED);
+        assertThat(last(result.after(), "accuracy/validation")).isGreaterThan(0.6);
+        assertThat(said).contains("the budget is spent; the best so far counts");
+    }
+
+    @Test
+    void aBudgetThatIsEnoughChangesNothing() throws IOException {
+        List<String> said = new ArrayList<>();
+        assertThat(within(1_000_000, tooLong(1), said).edits())
+                .isEqualTo(repeatable(tooLong(1)).edits());
+        assertThat(said).noneMatch(sentence -> sentence.contains("budget"));
     }
 
     @Test

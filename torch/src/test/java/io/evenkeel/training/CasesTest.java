@@ -93,7 +93,7 @@ class CasesTest {
         "overfitting, overfitting",
         "slow-convergence, output-loss-mismatch",
         "unscaled-target, unscaled-target",
-        "huge-rate, update-too-large",
+        "huge-rate, step-too-large",
         "forgetful, forgetful-recurrence",
         "exploding-recurrence, exploding-gradient"
     })

@@ -14,7 +14,9 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
     private static final long LOOKS_A_RUN = 250;
     private static final long FEWEST_LOOKS_A_RUN = 50;
     private static final long EVALUATIONS_A_RUN = 200;
-    private static final long FEWEST_EVALUATIONS_A_RUN = 10;
+    /** Rules that tell how evaluations scatter go by sixteen. */
+    private static final long FEWEST_EVALUATIONS_A_RUN = 20;
+
     private static final long RARE_LOOKS_A_RUN = 50;
     private static final long FEWEST_RARE_LOOKS_A_RUN = 4;
 
