@@ -143,6 +143,38 @@ public final class FlatLeaves {
         }
     }
 
+    /** Writes the leaves' numbers into a flat vector; numbers between leaves stay as they are. */
+    public void copyInto(Tensor flat) {
+        try (PointerScope scope = new PointerScope()) {
+            for (Leaf leaf : leaves) {
+                flat.narrow(0, leaf.offset(), leaf.size())
+                        .copy_(leaf.value().detach().reshape(leaf.size()));
+            }
+        }
+    }
+
+    /**
+     * Works with other numbers in the leaves, those of a flat vector of their type, and puts theirs back to the bit. Graphs
+     * made before stay valid, but no product may come from them meanwhile.
+     */
+    public void with(Tensor flat, Runnable work) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor[] own =
+                    leaves.stream().map(leaf -> leaf.value().detach()).toArray(Tensor[]::new);
+            try {
+                for (Leaf leaf : leaves) {
+                    leaf.value()
+                            .set_data(flat.narrow(0, leaf.offset(), leaf.size()).view_as(leaf.value()));
+                }
+                work.run();
+            } finally {
+                for (int i = 0; i < own.length; i++) {
+                    leaves.get(i).value().set_data(own[i]);
+                }
+            }
+        }
+    }
+
     private TensorVector values() {
         return new TensorVector(leaves.stream().map(Leaf::value).toArray(Tensor[]::new));
     }

@@ -60,15 +60,7 @@ final class FollowedEigenvalue {
             memory.put(VECTOR + i, TensorArrays.toDoubles(kept.get(i)));
         }
         if (!kept.isEmpty()) {
-            EigenTracker.Standing standing = tracker.standing();
-            memory.put(STANDING, new double[] {
-                standing.next(),
-                standing.refreshes(),
-                standing.factor(),
-                standing.momentum(),
-                standing.cosine(),
-                standing.pairs()
-            });
+            memory.put(STANDING, tracker.standing().numbers());
         }
         return memory;
     }
@@ -93,15 +85,8 @@ final class FollowedEigenvalue {
                 vectors.add(vector);
                 values = toResume.get(VECTOR + vectors.size());
             }
-            double[] standing = toResume.get(STANDING);
-            tracker.resume(
-                    space,
-                    vectors,
-                    standing == null || standing.length != 6
-                            ? EigenTracker.Standing.NONE
-                            : new EigenTracker.Standing(
-                                    standing[0], (int) standing[1], standing[2], standing[3], standing[4], (int)
-                                            standing[5]));
+            double[] standing = toResume.getOrDefault(STANDING, new double[0]);
+            tracker.resume(space, vectors, EigenTracker.Standing.of(standing));
         }
         toResume = Map.of();
     }
