@@ -3,6 +3,7 @@ import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.spectral.EigenTracker;
 import io.evenkeel.spectral.Eigenpairs;
 import io.evenkeel.spectral.Lanczos;
+import io.evenkeel.spectral.LinearOperator;
 import io.evenkeel.torch.LibTorch;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
@@ -13,6 +14,7 @@ import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.operator.HessianOperator;
 import io.evenkeel.torch.operator.NetworkLoss;
 import io.evenkeel.torch.operator.ParameterBlock;
+import io.evenkeel.torch.operator.QuickHessian;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,7 +142,8 @@ class Eigenvalue {
             Tally product,
             Tally graph) {
         try (Training training = new Training(each, seed, fullBatch ? 1 : BATCHES);
-                EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+                EigenTracker<Tensor> tracker = new EigenTracker<>(training.following())) {
+            QuickHessian quick = new QuickHessian();
             // a search's first costs are the machine's and not the method's
             training.fromNothing(training.batch());
             for (int look = 0; look <= extent.refreshes(); look++) {
@@ -151,12 +154,11 @@ class Eigenvalue {
                 }
                 if (look == 0) {
                     training.parts(batch, product, graph);
-                    try (HessianOperator hessian = training.hessian(batch)) {
-                        tracker.refresh(hessian, hessian.block()::gradientInto);
-                    }
+                    training.gradient(batch);
+                    refresh(tracker, quick, training, batch);
                 } else {
                     double truth = training.truth(batch);
-                    followed.add(training, batch, truth, () -> refresh(tracker, training, batch));
+                    followed.add(training, batch, truth, () -> refresh(tracker, quick, training, batch));
                 }
                 for (int step = 0; step < extent.between(); step++) {
                     training.step();
@@ -165,13 +167,16 @@ class Eigenvalue {
         }
     }
 
-    private static Answer refresh(EigenTracker<Tensor> tracker, Training training, int batch) {
-        try (HessianOperator hessian = training.hessian(batch)) {
-            EigenTracker.Refresh refresh = tracker.refresh(hessian, hessian.block()::gradientInto);
+    /** As an instrument does it, with the step's gradient at hand. */
+    private static Answer refresh(EigenTracker<Tensor> tracker, QuickHessian quick, Training training, int batch) {
+        try (HessianOperator exact = training.hessian(batch);
+                QuickHessian.Look look = quick.at(training.loss(batch), exact)) {
+            LinearOperator<Tensor> hessian = look.operator();
+            EigenTracker.Refresh refresh = tracker.refresh(hessian, exact.block()::gradientInto, look.products());
             long products = refresh.products();
             boolean lost = refresh.lost();
             if (lost) {
-                refresh = tracker.recover(hessian, hessian.block()::gradientInto);
+                refresh = tracker.recover(hessian, exact.block()::gradientInto);
                 products += refresh.products();
             }
             return new Answer(refresh.largest().value(), refresh.largest().error(), products, lost);
@@ -294,6 +299,10 @@ class Eigenvalue {
             return steps % batches.size();
         }
 
+        EigenTracker.Options following() {
+            return EigenTracker.Options.of(1).forDimension(network.parameters().count());
+        }
+
         private NetworkLoss loss(int batch) {
             return NetworkLoss.asInTraining(network, function, List.of(batches.get(batch)), 0);
         }
@@ -321,10 +330,8 @@ class Eigenvalue {
         /** The gradient, from which the search starts, is part of it. */
         Answer fromNothing(int batch) {
             gradient(batch);
-            try (HessianOperator hessian = hessian(batch);
-                    EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
-                EigenTracker.Refresh found = tracker.refresh(hessian, hessian.block()::gradientInto);
-                return new Answer(found.largest().value(), found.largest().error(), found.products(), false);
+            try (EigenTracker<Tensor> tracker = new EigenTracker<>(following())) {
+                return refresh(tracker, new QuickHessian(), this, batch);
             }
         }
 

@@ -239,7 +239,7 @@ final class AgingProjection<V> {
     }
 
     double floor() {
-        return 64 * space.roundoff() * norm;
+        return Math.max(64 * space.roundoff(), operator.error()) * norm;
     }
 
     /** ⟨v, Qs⟩ for a vector of the space. */

@@ -41,6 +41,9 @@ public final class EigenTracker<V> implements AutoCloseable {
     /** Neighbours by default. */
     private static final int NEIGHBOURS = 7;
 
+    private static final int FEW_NEIGHBOURS = 2;
+    private static final long LONG = 1L << 18;
+
     /**
      * @param count k, eigenpairs followed
      * @param neighbours pairs below them that are kept, at least 1
@@ -77,6 +80,11 @@ public final class EigenTracker<V> implements AutoCloseable {
         /** To 1 %, lost above 4 %, with k + 2 products a refresh and 30 + 10 k for a search. */
         public static Options of(int count) {
             return new Options(count, NEIGHBOURS, 0.01, 0.04, count + 2, 30 + 10L * count, 1);
+        }
+
+        /** With no more neighbours than a pass over vectors so long allows, which may cost a good part of a product. */
+        public Options forDimension(long dimension) {
+            return dimension > LONG ? withNeighbours(Math.min(neighbours, FEW_NEIGHBOURS)) : this;
         }
 
         public Options withNeighbours(int neighbours) {
@@ -219,9 +227,18 @@ public final class EigenTracker<V> implements AutoCloseable {
      *     where the operator is a Hessian, since gradients lie largely among its top eigenvectors (Gur-Ari et al. 2018)
      */
     public Refresh refresh(LinearOperator<V> operator, @Nullable Consumer<V> hint) {
+        return refresh(operator, hint, 1);
+    }
+
+    /**
+     * The same, where products are cheap.
+     *
+     * @param least products to spend in any case, as far as there is a use for them; the first search is not concerned
+     */
+    public Refresh refresh(LinearOperator<V> operator, @Nullable Consumer<V> hint, int least) {
         Spaces.symmetric(operator, "following eigenvalues");
         Basis<V> last = vectors;
-        return last == null ? searchNear(operator, null, hint) : follow(operator, last);
+        return last == null ? searchNear(operator, null, hint) : follow(operator, last, least);
     }
 
     /** Searches anew from the vectors at hand, as the first refresh does from nothing. */
@@ -339,7 +356,7 @@ public final class EigenTracker<V> implements AutoCloseable {
         }
     }
 
-    private Refresh follow(LinearOperator<V> operator, Basis<V> last) {
+    private Refresh follow(LinearOperator<V> operator, Basis<V> last, int least) {
         VectorSpace<V> space = operator.domain();
         int known = last.size();
         V argument = space.zero();
@@ -347,7 +364,7 @@ public final class EigenTracker<V> implements AutoCloseable {
         try {
             AgingProjection<V> projection =
                     new AgingProjection<>(new CountingOperator<>(operator), last, standing.valuesArray(), argument, image);
-            Pursuit<V> pursuit = new Pursuit<>(options, standing, projection, last, previous, argument);
+            Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection, last, previous, argument);
             List<Estimate> values = pursuit.values();
             boolean lost = pursuit.isGone() || lost(values);
             Basis<V> before = previous;

@@ -22,16 +22,21 @@ final class Pursuit<V> {
     /** What is left of the last factor from one correction to the next, so that large ones are remembered for a while. */
     private static final double FADING = 0.85;
 
-    /** First residual relative to the value beyond which a few products do not bring a vector back. */
-    private static final double GONE = 0.6;
-
-    /** And beyond which its square may be hidden from those that follow, up to so many times. */
+    /**
+     * First residual relative to the value beyond which its square may be hidden from the products that follow, up to so many
+     * times.
+     */
     private static final double FAR = 0.12;
 
     private static final double MOST_HIDDEN = 2.5;
 
+    /** A next value this near, as share of the last one followed, may be more than one, and a third of the residual theirs. */
+    private static final double CROWDED = 0.95;
+
+    private static final double SHARED = 1.0 / 3;
+
     /** Share of the tolerance below which no error is stated unless the residual is smaller. */
-    private static final double PROMISE = 0.75;
+    private static final double PROMISE = 0.95;
 
     /** Weight of the newest curvature along what was left. */
     private static final double LEARNING = 0.3;
@@ -54,24 +59,28 @@ final class Pursuit<V> {
     private final double[] ages;
     private final double turn;
     private final boolean watches;
+    private final int least;
     private double inner;
     private double caution;
 
     /**
      * Spends what the refresh needs.
      *
+     * @param least products that are worth it in any case
      * @param previous what the followed vectors were a refresh before the last
      * @param scratch a vector
      */
     Pursuit(
             EigenTracker.Options options,
             EigenTracker.Standing standing,
+            int least,
             AgingProjection<V> projection,
             Basis<V> last,
             @Nullable Basis<V> previous,
             V scratch) {
         this.options = options;
         this.standing = standing;
+        this.least = least;
         this.projection = projection;
         this.last = last;
         this.previous = previous;
@@ -117,7 +126,8 @@ final class Pursuit<V> {
         boolean watched = !watches;
         while (fits()) {
             int pair = neediest(exhausted);
-            if (pair < 0 && watches && !corrected && !exhausted[0]) {
+            boolean asked = watches && !corrected || projection.multiplied() < least;
+            if (pair < 0 && asked && !exhausted[0]) {
                 pair = 0;
             }
             int rival = pair < 0 ? rival() : -1;
@@ -208,8 +218,14 @@ final class Pursuit<V> {
         return i < certain.length ? Math.max(0, projection.value(i) - certain[i]) : scale();
     }
 
+    /** Of the value, what the first residual makes expect that later ones do not show. */
+    private double hidden() {
+        return turn > FAR ? turn * turn * Math.min(MOST_HIDDEN, turn / FAR - 1) : 0;
+    }
+
+    /** Whether the few products of a refresh cannot bring the vectors back. */
     boolean isGone() {
-        return turn > GONE;
+        return hidden() > options.lostAbove();
     }
 
     int followed() {
@@ -225,7 +241,9 @@ final class Pursuit<V> {
         double scale = scale();
         int rival = rival();
         double unseen = rival < 0 ? 0 : ahead(rival);
-        double hidden = turn > FAR ? turn * turn * Math.min(MOST_HIDDEN, turn / FAR - 1) : 0;
+        boolean crowded = projection.size() > followed
+                && projection.value(followed) > CROWDED * projection.value(followed - 1);
+        double shared = crowded ? SHARED * turn : 0;
         List<Estimate> values = new ArrayList<>();
         for (int i = 0; i < followed; i++) {
             double lacking = lacking(i);
@@ -233,7 +251,7 @@ final class Pursuit<V> {
             double least = Math.min(residual, PROMISE * options.tolerance() * scale);
             double error = projection.isWhole()
                     ? 0
-                    : Math.max(Math.max(caution * lacking, hidden * scale), least) + unseen;
+                    : Math.max(Math.max(caution * lacking, Math.max(hidden(), shared) * scale), least) + unseen;
             error += projection.floor();
             values.add(Estimate.bounded(
                     projection.value(i), error, products(), error <= options.tolerance() * scale || scale == 0));

@@ -29,19 +29,22 @@ final class FollowedEigenvalue {
     private static final String VECTOR = "vector";
     private static final String STANDING = "standing";
 
-    private final EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1));
+    private @Nullable EigenTracker<Tensor> tracker;
     private Map<String, double[]> toResume = Map.of();
 
     /** Empty where a product is not finite; what is known by then is forgotten. */
     Optional<Estimate> of(LinearOperator<Tensor> operator) {
-        return of(operator, null);
+        return of(operator, null, 1);
     }
 
-    /** @param hint where searches are to look, see {@link EigenTracker#refresh(LinearOperator, Consumer)} */
-    Optional<Estimate> of(LinearOperator<Tensor> operator, @Nullable Consumer<Tensor> hint) {
+    /**
+     * @param hint where searches are to look
+     * @param least products to spend, see {@link EigenTracker#refresh(LinearOperator, Consumer, int)}
+     */
+    Optional<Estimate> of(LinearOperator<Tensor> operator, @Nullable Consumer<Tensor> hint, int least) {
+        EigenTracker<Tensor> tracker = tracker((TensorSpace) operator.domain());
         try {
-            resume((TensorSpace) operator.domain());
-            EigenTracker.Refresh refresh = tracker.refresh(operator, hint);
+            EigenTracker.Refresh refresh = tracker.refresh(operator, hint, least);
             if (refresh.lost()) {
                 refresh = tracker.recover(operator, hint);
             }
@@ -53,8 +56,22 @@ final class FollowedEigenvalue {
         }
     }
 
+    private EigenTracker<Tensor> tracker(TensorSpace space) {
+        EigenTracker<Tensor> known = tracker;
+        if (known == null) {
+            known = new EigenTracker<>(EigenTracker.Options.of(1).forDimension(space.dimension()));
+            tracker = known;
+            resume(known, space);
+        }
+        return known;
+    }
+
     Map<String, double[]> memory() {
         Map<String, double[]> memory = new LinkedHashMap<>(toResume);
+        EigenTracker<Tensor> tracker = this.tracker;
+        if (tracker == null) {
+            return memory;
+        }
         List<Tensor> kept = tracker.kept();
         for (int i = 0; i < kept.size(); i++) {
             memory.put(VECTOR + i, TensorArrays.toDoubles(kept.get(i)));
@@ -67,11 +84,14 @@ final class FollowedEigenvalue {
 
     /** Made into vectors at the next look, which knows of what type and where. */
     void remember(Map<String, double[]> memory) {
-        tracker.close();
+        if (tracker != null) {
+            tracker.close();
+            tracker = null;
+        }
         toResume = Map.copyOf(memory);
     }
 
-    private void resume(TensorSpace space) {
+    private void resume(EigenTracker<Tensor> tracker, TensorSpace space) {
         if (toResume.isEmpty()) {
             return;
         }
