@@ -41,6 +41,9 @@ public final class EigenTracker<V> implements AutoCloseable {
     /** Neighbours by default. */
     private static final int NEIGHBOURS = 7;
 
+    /** Products beyond those of a refresh, which cost less than a search. */
+    private static final int PATIENCE = 6;
+
     private static final int FEW_NEIGHBOURS = 2;
     private static final long LONG = 1L << 18;
 
@@ -89,6 +92,11 @@ public final class EigenTracker<V> implements AutoCloseable {
 
         public Options withNeighbours(int neighbours) {
             return new Options(count, neighbours, tolerance, lostAbove, productsPerRefresh, maxProducts, seed);
+        }
+
+        /** Of one refresh, before track counts as lost. */
+        int productsAtMost() {
+            return productsPerRefresh + PATIENCE;
         }
 
         /** Pairs kept from one refresh to the next. */
@@ -333,7 +341,7 @@ public final class EigenTracker<V> implements AutoCloseable {
 
     /** Room for those kept, their predictions, and what each product leaves. */
     private int capacity(VectorSpace<V> space) {
-        return (int) Math.min(space.dimension(), options.kept() + options.count + options.productsPerRefresh);
+        return (int) Math.min(space.dimension(), options.kept() + options.count + options.productsAtMost());
     }
 
     private Refresh search(LinearOperator<V> operator, @Nullable V start) {

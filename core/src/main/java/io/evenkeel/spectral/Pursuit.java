@@ -3,6 +3,7 @@ package io.evenkeel.spectral;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One refresh of an {@link EigenTracker}, which says what this does. */
@@ -26,9 +27,15 @@ final class Pursuit<V> {
      * First residual relative to the value beyond which its square may be hidden from the products that follow, up to so many
      * times.
      */
-    private static final double FAR = 0.12;
+    private static final double FAR = 0.07;
 
     private static final double MOST_HIDDEN = 2.5;
+
+    /** What each product beyond a refresh's own leaves hidden. */
+    private static final double SEEN = 0.7;
+
+    /** First residual relative to the value beyond which a few products do not bring a vector back. */
+    private static final double GONE = 0.3;
 
     /** A next value this near, as share of the last one followed, may be more than one, and a third of the residual theirs. */
     private static final double CROWDED = 0.95;
@@ -170,8 +177,12 @@ final class Pursuit<V> {
         ages[neighbour] = 0;
     }
 
+    /** What a refresh may take, and more while track would be lost. */
     private boolean fits() {
-        return projection.products() + projection.cost() <= options.productsPerRefresh();
+        long then = projection.products() + projection.cost();
+        return then <= options.productsPerRefresh()
+                || (then <= options.productsAtMost()
+                        && IntStream.range(0, followed).anyMatch(i -> error(i) > options.lostAbove() * scale()));
     }
 
     /** The pair with the largest error above the tolerance; -1 if there is none. */
@@ -180,7 +191,7 @@ final class Pursuit<V> {
         for (int i = 0; i < followed; i++) {
             double error = caution * lacking(i);
             if (!exhausted[i]
-                    && error > options.tolerance() * scale()
+                    && Math.max(error, isOver() ? hidden() * scale() : 0) > options.tolerance() * scale()
                     && (neediest < 0 || error > caution * lacking(neediest))) {
                 neediest = i;
             }
@@ -220,12 +231,13 @@ final class Pursuit<V> {
 
     /** Of the value, what the first residual makes expect that later ones do not show. */
     private double hidden() {
-        return turn > FAR ? turn * turn * Math.min(MOST_HIDDEN, turn / FAR - 1) : 0;
+        double seen = Math.pow(SEEN, Math.max(0, projection.products() - options.productsPerRefresh()));
+        return turn > FAR ? seen * turn * turn * Math.min(MOST_HIDDEN, turn / FAR - 1) : 0;
     }
 
     /** Whether the few products of a refresh cannot bring the vectors back. */
     boolean isGone() {
-        return hidden() > options.lostAbove();
+        return turn > GONE;
     }
 
     int followed() {
@@ -238,25 +250,35 @@ final class Pursuit<V> {
 
     /** The values of the pairs followed, with errors. */
     List<Estimate> values() {
-        double scale = scale();
+        return IntStream.range(0, followed)
+                .mapToObj(i -> {
+                    double error = error(i) + projection.floor();
+                    boolean converged = error <= options.tolerance() * scale() || scale() == 0;
+                    return Estimate.bounded(projection.value(i), error, products(), converged);
+                })
+                .toList();
+    }
+
+    private double error(int i) {
+        if (projection.isWhole()) {
+            return 0;
+        }
         int rival = rival();
         double unseen = rival < 0 ? 0 : ahead(rival);
-        boolean crowded = projection.size() > followed
+        double lacking = lacking(i);
+        double residual = Math.sqrt(lacking * (1 - inner) * scale());
+        double least = Math.min(residual, PROMISE * options.tolerance() * scale());
+        double elsewhere = Math.max(hidden(), isCrowded() ? SHARED * turn : 0) * scale();
+        return Math.max(Math.max(caution * lacking, elsewhere), least) + unseen;
+    }
+
+    private boolean isCrowded() {
+        return projection.size() > followed
                 && projection.value(followed) > CROWDED * projection.value(followed - 1);
-        double shared = crowded ? SHARED * turn : 0;
-        List<Estimate> values = new ArrayList<>();
-        for (int i = 0; i < followed; i++) {
-            double lacking = lacking(i);
-            double residual = Math.sqrt(lacking * (1 - inner) * scale);
-            double least = Math.min(residual, PROMISE * options.tolerance() * scale);
-            double error = projection.isWhole()
-                    ? 0
-                    : Math.max(Math.max(caution * lacking, Math.max(hidden(), shared) * scale), least) + unseen;
-            error += projection.floor();
-            values.add(Estimate.bounded(
-                    projection.value(i), error, products(), error <= options.tolerance() * scale || scale == 0));
-        }
-        return values;
+    }
+
+    private boolean isOver() {
+        return projection.products() >= options.productsPerRefresh();
     }
 
     /**
