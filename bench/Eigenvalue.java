@@ -4,6 +4,7 @@ import io.evenkeel.spectral.EigenTracker;
 import io.evenkeel.spectral.Eigenpairs;
 import io.evenkeel.spectral.Lanczos;
 import io.evenkeel.spectral.LinearOperator;
+import io.evenkeel.torch.BackwardGraph;
 import io.evenkeel.torch.LibTorch;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
@@ -154,7 +155,9 @@ class Eigenvalue {
                 }
                 if (look == 0) {
                     training.parts(batch, product, graph);
-                    training.gradient(batch);
+                    if (!training.canLeaveGraph()) {
+                        training.gradient(batch);
+                    }
                     refresh(tracker, quick, training, batch);
                 } else {
                     double truth = training.truth(batch);
@@ -167,9 +170,11 @@ class Eigenvalue {
         }
     }
 
-    /** As an instrument does it, with the step's gradient at hand. */
+    /** As an instrument does it: with the step's gradient at hand, or with its graph, if that is of use. */
     private static Answer refresh(EigenTracker<Tensor> tracker, QuickHessian quick, Training training, int batch) {
-        try (HessianOperator exact = training.hessian(batch);
+        boolean withStep = quick.usesGraph() && training.canLeaveGraph();
+        try (PointerScope scope = new PointerScope();
+                HessianOperator exact = withStep ? training.descending(batch) : training.hessian(batch);
                 QuickHessian.Look look = quick.at(training.loss(batch), exact)) {
             LinearOperator<Tensor> hessian = look.operator();
             EigenTracker.Refresh refresh = tracker.refresh(hessian, exact.block()::gradientInto, look.products());
@@ -179,12 +184,15 @@ class Eigenvalue {
                 refresh = tracker.recover(hessian, exact.block()::gradientInto);
                 products += refresh.products();
             }
-            return new Answer(refresh.largest().value(), refresh.largest().error(), products, lost);
+            return new Answer(refresh.largest().value(), refresh.largest().error(), products, lost, withStep);
         }
     }
 
-    /** @param searched whether track was lost, and all searched again */
-    private record Answer(double value, double error, long products, boolean searched) {}
+    /**
+     * @param searched whether track was lost, and all searched again
+     * @param withStep whether it took the step's gradient too
+     */
+    private record Answer(double value, double error, long products, boolean searched, boolean withStep) {}
 
     private interface Look {
         Answer take();
@@ -205,8 +213,9 @@ class Eigenvalue {
             Clock own = Clock.once(() -> answer[0] = look.take());
             Clock after = Clock.of(() -> training.gradient(batch));
             products.add((double) answer[0].products());
-            elapsed.add(2 * own.elapsed() / (before.elapsed() + after.elapsed()));
-            processor.add(2 * own.processor() / (before.processor() + after.processor()));
+            int steps = answer[0].withStep() ? 1 : 0;
+            elapsed.add(2 * own.elapsed() / (before.elapsed() + after.elapsed()) - steps);
+            processor.add(2 * own.processor() / (before.processor() + after.processor()) - steps);
             double off = Math.abs(answer[0].value() - truth);
             within += off <= TOLERANCE * Math.abs(truth) ? 1 : 0;
             inBar += off <= answer[0].error() + 1e-4 * Math.abs(truth) ? 1 : 0;
@@ -312,6 +321,19 @@ class Eigenvalue {
             return new HessianOperator(loss, ParameterBlock.all(loss)).unchecked();
         }
 
+        /** Whether a step's own graph serves for products. */
+        boolean canLeaveGraph() {
+            return network.isOneForTwoOrders();
+        }
+
+        /** A step's passes, with their graph. */
+        HessianOperator descending(int batch) {
+            NetworkLoss loss = loss(batch);
+            network.parameters().zeroGradients();
+            BackwardGraph left = BackwardGraph.of(loss.pass(0).loss(), network.parameters());
+            return new HessianOperator(loss, ParameterBlock.all(loss), left).unchecked();
+        }
+
         void gradient(int batch) {
             try (PointerScope scope = new PointerScope()) {
                 network.parameters().zeroGradients();
@@ -329,15 +351,18 @@ class Eigenvalue {
 
         /** The gradient, from which the search starts, is part of it. */
         Answer fromNothing(int batch) {
-            gradient(batch);
+            if (!canLeaveGraph()) {
+                gradient(batch);
+            }
             try (EigenTracker<Tensor> tracker = new EigenTracker<>(following())) {
-                return refresh(tracker, new QuickHessian(), this, batch);
+                Answer found = refresh(tracker, new QuickHessian(), this, batch);
+                return new Answer(found.value(), found.error(), found.products(), found.searched(), false);
             }
         }
 
         /** What a refresh cannot do without: the graph of a gradient, and a product. */
         void parts(int batch, Tally product, Tally graph) {
-            Answer nothing = new Answer(0, 0, 1, false);
+            Answer nothing = new Answer(0, 0, 1, false, false);
             try (HessianOperator hessian = hessian(batch)) {
                 Tensor x = hessian.domain().zero();
                 Tensor y = hessian.domain().zero();

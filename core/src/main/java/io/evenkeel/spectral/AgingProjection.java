@@ -151,10 +151,13 @@ final class AgingProjection<V> {
         return rayleigh;
     }
 
-    /** What has become of one value has become of the others, as long as nothing else is known of them. */
+    /**
+     * As one value has grown the others have, as long as nothing else is known of them. Where it fell they are left where they
+     * were: one that did not fall with it may be the largest now.
+     */
     private void grow(double now, double before) {
-        if (now > 0 && before > 0) {
-            double factor = Math.max(0.5, Math.min(2, now / before));
+        if (now > before && before > 0) {
+            double factor = Math.min(2, now / before);
             for (int i = 0; i < n; i++) {
                 t[i] = scaled(t[i], factor);
             }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * would have predicted x_t best. In noise μ is 0.
  *
  * <p><b>Neighbours.</b> {@link Options#neighbours} pairs below those followed are kept with the values that they last had. One
- * whose value could be above those followed by now, growing by {@value Pursuit#GROWTH} of it a refresh, is multiplied, and every
+ * whose value could be above those followed by now, growing by {@value Pursuit#GROWTH} of it a refresh or as much as one lately
+ * did, is multiplied, and every
  * {@value Pursuit#WATCH_EVERY} refreshes the largest is: an eigenvalue that overtakes is seen.
  *
  * <p><b>Value and error.</b> A product tells what its vector lacks: what is left of it beside the vector. The value of the
@@ -133,6 +134,7 @@ public final class EigenTracker<V> implements AutoCloseable {
      * @param ages refreshes since they were multiplied, in the mean
      * @param refreshes since the largest neighbour was multiplied
      * @param caution c, errors over Δ
+     * @param growth of a neighbour's value, by which it may have grown a refresh beside what those followed did
      * @param inner ⟨q, Aq⟩ along what is left of a product, as share of the value
      * @param momentum μ
      * @param cosine the sum of all followed vectors' cosines with what they were a refresh before; NaN: not known
@@ -142,13 +144,14 @@ public final class EigenTracker<V> implements AutoCloseable {
             List<Double> ages,
             int refreshes,
             double caution,
+            double growth,
             double inner,
             double momentum,
             double cosine) {
 
-        public static final Standing NONE = new Standing(List.of(), List.of(), 0, 1, 0.3, 0, Double.NaN);
+        public static final Standing NONE = new Standing(List.of(), List.of(), 0, 1, Pursuit.GROWTH, 0.3, 0, Double.NaN);
 
-        private static final int SCALARS = 5;
+        private static final int SCALARS = 6;
 
         public Standing {
             values = List.copyOf(values);
@@ -166,6 +169,7 @@ public final class EigenTracker<V> implements AutoCloseable {
                     Collections.nCopies(values.size(), 0.0),
                     Pursuit.WATCH_EVERY,
                     NONE.caution,
+                    NONE.growth,
                     NONE.inner,
                     0,
                     Double.NaN);
@@ -179,7 +183,7 @@ public final class EigenTracker<V> implements AutoCloseable {
         /** All of it, for {@link #of(double[])}. */
         public double[] numbers() {
             return DoubleStream.concat(
-                            DoubleStream.of(refreshes, caution, inner, momentum, cosine),
+                            DoubleStream.of(refreshes, caution, growth, inner, momentum, cosine),
                             Stream.concat(values.stream(), ages.stream()).mapToDouble(Double::doubleValue))
                     .toArray();
         }
@@ -199,7 +203,8 @@ public final class EigenTracker<V> implements AutoCloseable {
                     numbers[1],
                     numbers[2],
                     numbers[3],
-                    numbers[4]);
+                    numbers[4],
+                    numbers[5]);
         }
 
         double[] valuesArray() {

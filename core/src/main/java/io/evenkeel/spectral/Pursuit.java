@@ -11,8 +11,10 @@ final class Pursuit<V> {
 
     static final int WATCH_EVERY = 4;
 
-    /** Of a neighbour's value, by which it may have grown a refresh, compared to those followed. */
+    /** Of a neighbour's value, by which it may at least have grown a refresh beside what those followed did. */
     static final double GROWTH = 0.04;
+
+    private static final double MOST_GROWTH = 0.2;
 
     /** Times what was off lately: what is to be expected at most. */
     static final double CAUTION = 1.5;
@@ -27,7 +29,7 @@ final class Pursuit<V> {
      * First residual relative to the value beyond which its square may be hidden from the products that follow, up to so many
      * times.
      */
-    private static final double FAR = 0.07;
+    private static final double FAR = 0.06;
 
     private static final double MOST_HIDDEN = 2.5;
 
@@ -37,10 +39,13 @@ final class Pursuit<V> {
     /** First residual relative to the value beyond which a few products do not bring a vector back. */
     private static final double GONE = 0.3;
 
-    /** A next value this near, as share of the last one followed, may be more than one, and a third of the residual theirs. */
+    /** A next value this near, as share of the last one followed, may be more than one, and half of the residual theirs. */
     private static final double CROWDED = 0.95;
 
-    private static final double SHARED = 1.0 / 3;
+    private static final double SHARED = 0.5;
+
+    /** Of what counts as lost: a search would not tell them apart for long. */
+    private static final double MOST_SHARED = 0.95;
 
     /** Share of the tolerance below which no error is stated unless the residual is smaller. */
     private static final double PROMISE = 0.95;
@@ -69,6 +74,7 @@ final class Pursuit<V> {
     private final int least;
     private double inner;
     private double caution;
+    private double growth;
 
     /**
      * Spends what the refresh needs.
@@ -96,6 +102,7 @@ final class Pursuit<V> {
         this.ages = standing.ages().stream().mapToDouble(age -> age + 1).toArray();
         this.inner = standing.inner();
         this.caution = standing.caution();
+        this.growth = standing.growth();
         this.watches = standing.refreshes() + 1 >= WATCH_EVERY;
         for (int i = 0; i < followed; i++) {
             projection.multiply(predicted(i, scratch), inner);
@@ -173,7 +180,13 @@ final class Pursuit<V> {
     }
 
     private void look(int neighbour) {
+        double expected = projection.rayleigh(projection.held(neighbour));
         projection.multiply(projection.held(neighbour), inner);
+        double now = projection.rayleigh(projection.held(neighbour));
+        if (expected > 0 && ages[neighbour] > 0) {
+            double rate = (now / expected - 1) / ages[neighbour];
+            growth = Math.min(MOST_GROWTH, Math.max(GROWTH, Math.max(rate, FADING * growth)));
+        }
         ages[neighbour] = 0;
     }
 
@@ -212,7 +225,7 @@ final class Pursuit<V> {
 
     private double ahead(int neighbour) {
         double value = projection.rayleigh(projection.held(neighbour));
-        return value * (1 + GROWTH * ages[neighbour]) - projection.value(followed - 1);
+        return value * (1 + growth * ages[neighbour]) - projection.value(followed - 1);
     }
 
     private double scale() {
@@ -268,7 +281,8 @@ final class Pursuit<V> {
         double lacking = lacking(i);
         double residual = Math.sqrt(lacking * (1 - inner) * scale());
         double least = Math.min(residual, PROMISE * options.tolerance() * scale());
-        double elsewhere = Math.max(hidden(), isCrowded() ? SHARED * turn : 0) * scale();
+        double shared = isCrowded() ? Math.min(SHARED * turn, MOST_SHARED * options.lostAbove()) : 0;
+        double elsewhere = Math.max(hidden(), shared) * scale();
         return Math.max(Math.max(caution * lacking, elsewhere), least) + unseen;
     }
 
@@ -311,7 +325,7 @@ final class Pursuit<V> {
         }
         projection.keep(signs);
         return new EigenTracker.Standing(
-                values, older, watches ? 0 : standing.refreshes() + 1, caution, inner, momentum, cosine);
+                values, older, watches ? 0 : standing.refreshes() + 1, caution, growth, inner, momentum, cosine);
     }
 
     /** Of a vector of which this part was not multiplied. */

@@ -54,6 +54,47 @@ class TrackedCoverageTest {
                 3);
     }
 
+    /** Two that grow and shrink in turn, so that one overtakes the other every few refreshes, and both turn. */
+    @Test
+    void whereOneOvertakesTheOther() {
+        expectHonest(
+                seed -> {
+                    double[][] directions = Spectra.orthogonal(N, seed);
+                    double[] eigenvalues = Spectra.outliersAndBulk(N);
+                    return t -> {
+                        turn(directions, 0, 10, 0.04);
+                        turn(directions, 1, 11, 0.04);
+                        eigenvalues[0] = 20 + 2 * Math.sin(0.5 * t + seed);
+                        eigenvalues[1] = 20 - 2 * Math.sin(0.5 * t + seed);
+                        return matrix(eigenvalues, directions);
+                    };
+                },
+                3.5);
+    }
+
+    /** A cluster of eight within five per cent that turn among themselves and towards the bulk. */
+    @Test
+    void inACluster() {
+        expectHonest(
+                seed -> {
+                    double[][] directions = Spectra.orthogonal(N, seed);
+                    double[] eigenvalues = Spectra.outliersAndBulk(N);
+                    for (int i = 0; i < 8; i++) {
+                        eigenvalues[i] = 20 - 0.14 * i;
+                    }
+                    Random random = new Random(seed);
+                    return t -> {
+                        for (int i = 0; i < 8; i++) {
+                            turn(directions, i, random.nextInt(8), 0.05);
+                            turn(directions, i, 20 + random.nextInt(30), 0.04);
+                            eigenvalues[i] *= 1 + 0.003 * random.nextGaussian();
+                        }
+                        return matrix(eigenvalues, directions);
+                    };
+                },
+                4);
+    }
+
     /** The second moment of another batch's samples each time. */
     @Test
     void ofWhatEachBatchHasOfItsOwn() {

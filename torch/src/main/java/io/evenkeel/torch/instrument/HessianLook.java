@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Hessian of a step's loss and its largest eigenvalue, made once for all instruments that look at the same step: one
- * graph, which lives until the weights change. Passes are made as the step's own were: dropout drops the same, and batch
+ * graph, the step's own where it left one, which lives until the weights change. Passes are made as the step's own were: dropout drops the same, and batch
  * normalisation takes the batch's statistics.
  *
  * <p>Where a step's batch came in several parts, each product makes its graphs anew, one part's at a time.
@@ -49,11 +49,20 @@ final class HessianLook {
             NetworkLoss loss =
                     NetworkLoss.asInTraining(own.network(), descent.loss(), descent.parts(), descent.firstPass());
             graph = loss;
+            ParameterBlock all = ParameterBlock.all(loss);
+            HessianOperator made = step.graph()
+                    .map(left -> new HessianOperator(loss, all, left))
+                    .orElseGet(() -> new HessianOperator(loss, all));
             // Looked at again and again over the same kind of network: the check is that of the operators' tests.
-            HessianOperator made = new HessianOperator(loss, ParameterBlock.all(loss)).unchecked();
+            made.unchecked();
             hessian = made;
             return made;
         });
+    }
+
+    /** Whether the next look's products may come from a graph. */
+    boolean usesGraph() {
+        return quick.usesGraph();
     }
 
     private static boolean precise(Tensor values) {

@@ -29,6 +29,11 @@ public final class Sharpness implements Instrument {
     }
 
     @Override
+    public boolean bends() {
+        return look.usesGraph();
+    }
+
+    @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         look.largest(step).ifPresent(sharpness -> {
             into.put(Quantities.CURVATURE_SHARPNESS, sharpness.value());

@@ -23,6 +23,7 @@ public final class QuickHessian {
 
     private double error = Double.NaN;
     private int looks;
+    private boolean usesGraph = true;
 
     /**
      * One look's products.
@@ -46,6 +47,12 @@ public final class QuickHessian {
      * @param exact stays the caller's
      */
     public Look at(LossGraph graph, HessianOperator exact) {
+        Look look = choose(graph, exact);
+        usesGraph = look.operator().equals(exact);
+        return look;
+    }
+
+    private Look choose(LossGraph graph, HessianOperator exact) {
         if (graph.isKinked()) {
             return new Look(exact, 1);
         }
@@ -75,6 +82,11 @@ public final class QuickHessian {
         } finally {
             space.release(gradient);
         }
+    }
+
+    /** Whether the last look's products came from a graph; true before the first, which tries both ways. */
+    public boolean usesGraph() {
+        return usesGraph;
     }
 
     /** For {@link #remember}. */
