@@ -30,8 +30,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * What the largest eigenvalue of the Hessian costs to 1 %, in gradients (forward and backward pass of the same batch): from
  * nothing, starting at the gradient, whose cost is counted, and followed while gradient descent trains, for the four fixed
- * networks. Costs include the graph that products
- * come from, and whatever searches a tracker that lost track asks for; the step's own gradient is not part of them. The
+ * networks. Products are those that an instrument would take: differences of gradients, or from the graph that the step's own
+ * backward pass leaves. Costs include what that graph adds to the step, and whatever searches a tracker that lost track asks for; the step's own gradient is not part of them. The
  * truth is a Lanczos run from another start to an error of 10⁻⁴. Each cost is over gradients that were timed right before and
  * after, of elapsed time and of the thread's time on a processor; medians, and the mean for what is followed.
  *

@@ -1,12 +1,9 @@
 package io.evenkeel.spectral;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +43,7 @@ public final class EigenTracker<V> implements AutoCloseable {
     private static final int PATIENCE = 6;
 
     private static final int FEW_NEIGHBOURS = 2;
-    private static final long LONG = 1L << 18;
+    private static final long LONG = 1L << 17;
 
     /**
      * @param count k, eigenpairs followed
@@ -127,98 +124,13 @@ public final class EigenTracker<V> implements AutoCloseable {
         }
     }
 
-    /**
-     * What a tracker goes by besides its vectors.
-     *
-     * @param values of the kept pairs, as they were known last
-     * @param ages refreshes since they were multiplied, in the mean
-     * @param refreshes since the largest neighbour was multiplied
-     * @param caution c, errors over Δ
-     * @param growth of a neighbour's value, by which it may have grown a refresh beside what those followed did
-     * @param inner ⟨q, Aq⟩ along what is left of a product, as share of the value
-     * @param momentum μ
-     * @param cosine the sum of all followed vectors' cosines with what they were a refresh before; NaN: not known
-     */
-    public record Standing(
-            List<Double> values,
-            List<Double> ages,
-            int refreshes,
-            double caution,
-            double growth,
-            double inner,
-            double momentum,
-            double cosine) {
-
-        public static final Standing NONE = new Standing(List.of(), List.of(), 0, 1, Pursuit.GROWTH, 0.3, 0, Double.NaN);
-
-        private static final int SCALARS = 6;
-
-        public Standing {
-            values = List.copyOf(values);
-            ages = List.copyOf(ages);
-            if (values.size() != ages.size()) {
-                throw new IllegalArgumentException(
-                        "each pair has a value and an age, but these are " + values.size() + " and " + ages.size());
-            }
-        }
-
-        /** After a search. The first refresh then spends what it may, so that its correction is known. */
-        static Standing found(List<Double> values) {
-            return new Standing(
-                    values,
-                    Collections.nCopies(values.size(), 0.0),
-                    Pursuit.WATCH_EVERY,
-                    NONE.caution,
-                    NONE.growth,
-                    NONE.inner,
-                    0,
-                    Double.NaN);
-        }
-
-        /** How many of the kept vectors are pairs'; those behind them are what the followed ones were before. */
-        public int pairs() {
-            return values.size();
-        }
-
-        /** All of it, for {@link #of(double[])}. */
-        public double[] numbers() {
-            return DoubleStream.concat(
-                            DoubleStream.of(refreshes, caution, growth, inner, momentum, cosine),
-                            Stream.concat(values.stream(), ages.stream()).mapToDouble(Double::doubleValue))
-                    .toArray();
-        }
-
-        /** Undoes {@link #numbers()}; {@link #NONE} if they are not such numbers. */
-        public static Standing of(double[] numbers) {
-            if (numbers.length < SCALARS || (numbers.length - SCALARS) % 2 != 0) {
-                return NONE;
-            }
-            int pairs = (numbers.length - SCALARS) / 2;
-            List<Double> lists =
-                    DoubleStream.of(numbers).skip(SCALARS).boxed().toList();
-            return new Standing(
-                    lists.subList(0, pairs),
-                    lists.subList(pairs, 2 * pairs),
-                    (int) numbers[0],
-                    numbers[1],
-                    numbers[2],
-                    numbers[3],
-                    numbers[4],
-                    numbers[5]);
-        }
-
-        double[] valuesArray() {
-            return values.stream().mapToDouble(Double::doubleValue).toArray();
-        }
-    }
-
     private final Options options;
     /** Those followed, and their neighbours. */
     private @Nullable Basis<V> vectors;
     /** What the followed ones were a refresh before. */
     private @Nullable Basis<V> previous;
 
-    private Standing standing = Standing.NONE;
+    private TrackStanding standing = TrackStanding.NONE;
 
     public EigenTracker(Options options) {
         this.options = options;
@@ -318,7 +230,7 @@ public final class EigenTracker<V> implements AutoCloseable {
     }
 
     /** What goes with {@link #kept}. */
-    public Standing standing() {
+    public TrackStanding standing() {
         return standing;
     }
 
@@ -327,7 +239,7 @@ public final class EigenTracker<V> implements AutoCloseable {
      *
      * @param kept copied; empty: the next refresh is the first
      */
-    public void resume(VectorSpace<V> space, List<V> kept, Standing standing) {
+    public void resume(VectorSpace<V> space, List<V> kept, TrackStanding standing) {
         close();
         int pairs = standing.pairs();
         if (pairs == 0 || pairs > kept.size()) {
@@ -361,10 +273,10 @@ public final class EigenTracker<V> implements AutoCloseable {
                     .toList();
             close();
             vectors = copies(space, found, capacity(space));
-            standing = Standing.found(
-                    pairs.values().stream().map(Estimate::value).toList());
-            List<Estimate> values =
-                    pairs.values().subList(0, Math.min(options.count, pairs.values().size()));
+            standing =
+                    TrackStanding.found(pairs.values().stream().map(Estimate::value).toList());
+            List<Estimate> values = pairs.values()
+                    .subList(0, Math.min(options.count, pairs.values().size()));
             return new Refresh(values, lost(values), pairs.products());
         }
     }
@@ -375,8 +287,8 @@ public final class EigenTracker<V> implements AutoCloseable {
         V argument = space.zero();
         V image = space.zero();
         try {
-            AgingProjection<V> projection =
-                    new AgingProjection<>(new CountingOperator<>(operator), last, standing.valuesArray(), argument, image);
+            AgingProjection<V> projection = new AgingProjection<>(
+                    new CountingOperator<>(operator), last, standing.valuesArray(), argument, image);
             Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection, last, previous, argument);
             List<Estimate> values = pursuit.values();
             boolean lost = pursuit.isGone() || lost(values);
@@ -408,7 +320,7 @@ public final class EigenTracker<V> implements AutoCloseable {
         Basis<V> before = previous;
         vectors = null;
         previous = null;
-        standing = Standing.NONE;
+        standing = TrackStanding.NONE;
         if (last != null) {
             last.close();
         }

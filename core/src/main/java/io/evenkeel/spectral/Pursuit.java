@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One refresh of an {@link EigenTracker}, which says what this does. */
 final class Pursuit<V> {
 
-    static final int WATCH_EVERY = 4;
+    static final int WATCH_EVERY = 6;
 
     /** Of a neighbour's value, by which it may at least have grown a refresh beside what those followed did. */
     static final double GROWTH = 0.04;
@@ -62,7 +62,7 @@ final class Pursuit<V> {
     private static final double UNTOLD = 1e-4;
 
     private final EigenTracker.Options options;
-    private final EigenTracker.Standing standing;
+    private final TrackStanding standing;
     private final AgingProjection<V> projection;
     private final Basis<V> last;
     private final @Nullable Basis<V> previous;
@@ -85,7 +85,7 @@ final class Pursuit<V> {
      */
     Pursuit(
             EigenTracker.Options options,
-            EigenTracker.Standing standing,
+            TrackStanding standing,
             int least,
             AgingProjection<V> projection,
             Basis<V> last,
@@ -114,8 +114,7 @@ final class Pursuit<V> {
             double lacking = lacking(0);
             if (spend() && lacking > UNTOLD * scale()) {
                 double off = Math.abs(projection.value(0) - expected) / lacking;
-                caution = Math.min(
-                        MOST_CAUTION, Math.max(LEAST_CAUTION, Math.max(CAUTION * off, FADING * caution)));
+                caution = Math.min(MOST_CAUTION, Math.max(LEAST_CAUTION, Math.max(CAUTION * off, FADING * caution)));
             }
         }
     }
@@ -140,7 +139,7 @@ final class Pursuit<V> {
         boolean watched = !watches;
         while (fits()) {
             int pair = neediest(exhausted);
-            boolean asked = watches && !corrected || projection.multiplied() < least;
+            boolean asked = (watches && !corrected) || projection.multiplied() < least;
             if (pair < 0 && asked && !exhausted[0]) {
                 pair = 0;
             }
@@ -287,8 +286,7 @@ final class Pursuit<V> {
     }
 
     private boolean isCrowded() {
-        return projection.size() > followed
-                && projection.value(followed) > CROWDED * projection.value(followed - 1);
+        return projection.size() > followed && projection.value(followed) > CROWDED * projection.value(followed - 1);
     }
 
     private boolean isOver() {
@@ -300,7 +298,7 @@ final class Pursuit<V> {
      *
      * @param before takes what the followed vectors were until now
      */
-    EigenTracker.Standing keep(Basis<V> before) {
+    TrackStanding keep(Basis<V> before) {
         int count = Math.min(options.kept(), projection.size());
         double[] signs = new double[count];
         Arrays.fill(signs, 1);
@@ -324,7 +322,7 @@ final class Pursuit<V> {
             before.append(1, last.get(i));
         }
         projection.keep(signs);
-        return new EigenTracker.Standing(
+        return new TrackStanding(
                 values, older, watches ? 0 : standing.refreshes() + 1, caution, growth, inner, momentum, cosine);
     }
 

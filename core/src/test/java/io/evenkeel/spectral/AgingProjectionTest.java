@@ -16,7 +16,11 @@ class AgingProjectionTest {
             x.append(1, row);
         }
         return new AgingProjection<>(
-                new CountingOperator<>(a), x, values, a.domain().zero(), a.domain().zero());
+                new CountingOperator<>(a),
+                x,
+                values,
+                a.domain().zero(),
+                a.domain().zero());
     }
 
     private static double rayleigh(MatrixOperator a, double[] v) {
@@ -51,9 +55,7 @@ class AgingProjectionTest {
         double[][] directions = Spectra.orthogonal(N, 1);
         MatrixOperator a = operator(directions);
         double[][] rows = {
-            between(directions[0], directions[1], 0.4),
-            between(directions[1], directions[0], -0.4),
-            directions[2]
+            between(directions[0], directions[1], 0.4), between(directions[1], directions[0], -0.4), directions[2]
         };
         AgingProjection<double[]> projection = over(a, rows, 3, 2, 1);
         for (int i = 0; i < 3; i++) {
@@ -63,7 +65,8 @@ class AgingProjectionTest {
         assertThat(projection.value(1)).isCloseTo(39, within(1e-10));
         assertThat(projection.value(2)).isCloseTo(38, within(1e-10));
         assertThat(projection.certain()).containsExactly(new double[] {40, 39, 38}, within(1e-10));
-        assertThat(Math.abs(projection.along(directions[0], projection.vector(0)))).isCloseTo(1, within(1e-10));
+        assertThat(Math.abs(projection.along(directions[0], projection.vector(0))))
+                .isCloseTo(1, within(1e-10));
     }
 
     @Test
@@ -78,7 +81,8 @@ class AgingProjectionTest {
         assertThat(alone).isCloseTo(rayleigh(a, top), within(1e-10)).isLessThan(39.9);
         assertThat(projection.certain()[0]).isCloseTo(alone, within(1e-10));
         assertThat(projection.value(0)).isCloseTo(40, within(0.03));
-        assertThat(Math.abs(projection.along(directions[0], projection.vector(0)))).isGreaterThan(0.998);
+        assertThat(Math.abs(projection.along(directions[0], projection.vector(0))))
+                .isGreaterThan(0.998);
         assertThat(projection.products()).isEqualTo(1);
     }
 
@@ -94,7 +98,9 @@ class AgingProjectionTest {
         double[] direction = projection.besides(projection.vector(0));
         projection.multiply(direction, 0.25);
         assertThat(projection.certain()[0]).isCloseTo(40, within(1e-8));
-        assertThat(projection.multiply(direction, 0.25)).as("multiplied already").isNaN();
+        assertThat(projection.multiply(direction, 0.25))
+                .as("multiplied already")
+                .isNaN();
         assertThat(projection.products()).isEqualTo(2);
     }
 

@@ -184,8 +184,7 @@ public final class FlatLeaves {
      */
     public void with(Tensor flat, Runnable work) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor[] own =
-                    leaves.stream().map(leaf -> leaf.value().detach()).toArray(Tensor[]::new);
+            Tensor[] own = leaves.stream().map(leaf -> leaf.value().detach()).toArray(Tensor[]::new);
             try {
                 for (Leaf leaf : leaves) {
                     leaf.value()

@@ -158,8 +158,8 @@ class BackwardGraphTest {
             public void afterBackward(TrainingStep step) {
                 TrainingStep.OwnLoop own = step.ownLoop().orElseThrow();
                 TrainingStep.Descent descent = own.descent();
-                NetworkLoss loss = NetworkLoss.asInTraining(
-                        own.network(), descent.loss(), descent.parts(), descent.firstPass());
+                NetworkLoss loss =
+                        NetworkLoss.asInTraining(own.network(), descent.loss(), descent.parts(), descent.firstPass());
                 ParameterBlock all = ParameterBlock.all(loss);
                 try (HessianOperator left =
                                 new HessianOperator(loss, all, step.graph().orElseThrow());

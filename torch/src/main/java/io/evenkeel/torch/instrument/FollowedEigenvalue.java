@@ -4,6 +4,7 @@ import io.evenkeel.spectral.EigenTracker;
 import io.evenkeel.spectral.Estimate;
 import io.evenkeel.spectral.LinearOperator;
 import io.evenkeel.spectral.NonFiniteProductException;
+import io.evenkeel.spectral.TrackStanding;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.operator.TensorSpace;
 import java.util.ArrayList;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The largest eigenvalue of an operator that is looked at again and again while the network trains: searched once, then
- * followed, and searched again from where it was when track is lost. Remembers three vectors.
+ * followed, and searched again from where it was when track is lost. Remembers nine vectors, or four where they
+ * are long.
  *
  * <p>Cost: up to 40 products for a search, half a dozen where the gradient is at hand and the largest eigenvalue stands out; 1 to
- * 3 to follow.
+ * 3 to follow, and some more where track would be lost.
  */
 final class FollowedEigenvalue {
 
@@ -106,7 +108,7 @@ final class FollowedEigenvalue {
                 values = toResume.get(VECTOR + vectors.size());
             }
             double[] standing = toResume.getOrDefault(STANDING, new double[0]);
-            tracker.resume(space, vectors, EigenTracker.Standing.of(standing));
+            tracker.resume(space, vectors, TrackStanding.of(standing));
         }
         toResume = Map.of();
     }

@@ -27,8 +27,8 @@ public final class HessianOperator extends CurvatureOperator<HessianProducts> {
     public HessianOperator(LossGraph graph, ParameterBlock block, BackwardGraph left) {
         super(graph, block);
         if (graph.batches() != 1) {
-            throw new IllegalArgumentException("a backward pass left the graph of one batch, but the loss has "
-                    + graph.batches());
+            throw new IllegalArgumentException(
+                    "a backward pass left the graph of one batch, but the loss has " + graph.batches());
         }
         keep(left.products(block.leaves()));
     }

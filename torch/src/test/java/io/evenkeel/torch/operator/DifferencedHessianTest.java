@@ -92,17 +92,16 @@ class DifferencedHessianTest {
         for (int i = 0; i < samples; i++) {
             labels[i] = i * i % 3;
         }
-        TensorData data = new TensorData(
-                Nets.batch(network, samples, 0, ScalarType.Float), TensorArrays.of(labels, samples));
+        TensorData data =
+                new TensorData(Nets.batch(network, samples, 0, ScalarType.Float), TensorArrays.of(labels, samples));
         return NetworkLoss.asInTraining(
-                network,
-                OperatorCases.loss(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN),
-                List.of(data),
-                0);
+                network, OperatorCases.loss(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN), List.of(data), 0);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"linear: 30 | tanh | linear: 3", "linear: 30 | gelu | linear: 3", "linear: 30 | silu | linear: 3"})
+    @ValueSource(
+            strings = {"linear: 30 | tanh | linear: 3", "linear: 30 | gelu | linear: 3", "linear: 30 | silu | linear: 3"
+            })
     void smoothNetworksAreServedByDifferencesInSinglePrecision(String layers) {
         try (Network network = Nets.network(layers, NetworkInput.of(10), ScalarType.Float)) {
             LossGraph graph = single(network);
@@ -121,13 +120,19 @@ class DifferencedHessianTest {
                 look.operator().apply(x, other);
                 double length = exact.domain().norm(one);
                 exact.domain().axpy(-1, one, other);
-                assertThat(exact.domain().norm(other)).isLessThanOrEqualTo(look.operator().error() * length);
+                assertThat(exact.domain().norm(other))
+                        .isLessThanOrEqualTo(look.operator().error() * length);
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"linear: 200 | relu | linear: 3", "linear: 200 | leaky_relu | linear: 3", "reshape: [1, 2, 5] | max_pool2d: {kernel: [1, 2]} | flatten | linear: 3"})
+    @ValueSource(
+            strings = {
+                "linear: 200 | relu | linear: 3",
+                "linear: 200 | leaky_relu | linear: 3",
+                "reshape: [1, 2, 5] | max_pool2d: {kernel: [1, 2]} | flatten | linear: 3"
+            })
     void kinkedNetworksAreKnown(String layers) {
         try (Network network = Nets.network(layers, NetworkInput.of(10), ScalarType.Float)) {
             LossGraph graph = single(network);
