@@ -469,7 +469,7 @@ public final class Training implements AutoCloseable {
                 watching.of(Instruments.all(score)),
                 held == null ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
                 InstrumentPanel.schedules(trainer.totalSteps(), trainer.stepsPerEpoch()),
-                watching.budget(),
+                watching.budget(trainer.totalSteps()),
                 events);
     }
 

@@ -46,7 +46,7 @@ record WatchSettings(
                 watching.of(Instruments.withOutside(Instruments.ofAnyModel())),
                 null,
                 InstrumentPanel.schedules(plannedSteps, epoch),
-                watching.budget(),
+                watching.budget(plannedSteps),
                 events);
     }
 

@@ -66,7 +66,7 @@ public record Watching(double share, Set<String> requested) {
                 .toList();
     }
 
-    OverheadBudget budget() {
-        return new OverheadBudget(share, System::nanoTime);
+    OverheadBudget budget(long plannedSteps) {
+        return new OverheadBudget(share, plannedSteps, System::nanoTime);
     }
 }

@@ -18,7 +18,7 @@ public interface Instrument {
         IN_PAIRS,
         /** About once an epoch, a bounded number of times a run. */
         AT_EVALUATIONS,
-        /** For what costs several gradients: up to 50 times a run, as often at odd steps as at even ones. */
+        /** For what costs several gradients: up to 50 times a run, five steps apart or more, as often at odd steps as at even. */
         RARELY,
         /** For what costs tens of gradients: at a third of those steps or fewer, once the budget has saved up for it. */
         SELDOM,

@@ -35,6 +35,9 @@ public final class InstrumentPanel implements StepObserver {
     private final OverheadBudget budget;
     private final Consumer<RunEvent> events;
     private final Set<Cadence> due = EnumSet.noneOf(Cadence.class);
+    /** Due at a first step, which has to tell its time before anybody knows what can be afforded. */
+    private final Set<Cadence> undecided = EnumSet.noneOf(Cadence.class);
+
     private Measurements current = new Measurements();
 
     /**
@@ -126,9 +129,14 @@ public final class InstrumentPanel implements StepObserver {
     @Override
     public boolean looksAt(long step) {
         due.clear();
+        undecided.clear();
         schedules.forEach((cadence, schedule) -> {
-            if (schedule.insists(step) || (schedule.includes(step) && budget.affords(cadence))) {
-                due.add(cadence);
+            if (schedule.includes(step)) {
+                if (!budget.knows(cadence)) {
+                    undecided.add(cadence);
+                } else if (budget.affords(cadence, step, schedule.insists(step))) {
+                    due.add(cadence);
+                }
             }
         });
         boolean looks = due.contains(Cadence.AT_LOOKS);
@@ -159,11 +167,24 @@ public final class InstrumentPanel implements StepObserver {
         current.put(Quantities.LOSS_TRAINING, step.loss());
         current.put(Quantities.LEARNING_RATE, step.learningRate());
         all.forEach(instrument -> instrument.passing(step));
+        decide(step.index());
         for (Cadence cadence : due) {
             budget.measuringBegins();
             instruments.getOrDefault(cadence, List.of()).forEach(i -> i.afterBackward(step, current));
             budget.measuringEnds(cadence);
         }
+    }
+
+    private void decide(long step) {
+        if (undecided.isEmpty()) {
+            return;
+        }
+        budget.firstStepTells();
+        schedules.forEach((cadence, schedule) -> {
+            if (undecided.contains(cadence) && budget.affords(cadence, step, schedule.insists(step))) {
+                due.add(cadence);
+            }
+        });
     }
 
     /** The step's loss and gradient are the stream's last word, for whoever asks why the run ended. */

@@ -17,6 +17,10 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
     private static final long FEWEST_EVALUATIONS_A_RUN = 10;
     private static final long RARE_LOOKS_A_RUN = 50;
     private static final long FEWEST_RARE_LOOKS_A_RUN = 4;
+
+    /** A look that costs several gradients must not make a short run without a budget several times as long; odd. */
+    private static final long LEAST_STEPS_BETWEEN_RARE_LOOKS = 5;
+
     /** Odd, so that these looks alternate between odd and even steps as those do. */
     private static final long RARE_LOOKS_A_SELDOM_ONE = 3;
 
@@ -53,7 +57,8 @@ public record LookSchedule(long first, long every, long floor, long inARow) {
      * sides.
      */
     static LookSchedule rarely(long totalSteps) {
-        return spread(1, Math.max(1, totalSteps / RARE_LOOKS_A_RUN) | 1, totalSteps / FEWEST_RARE_LOOKS_A_RUN);
+        long every = Math.max(LEAST_STEPS_BETWEEN_RARE_LOOKS, totalSteps / RARE_LOOKS_A_RUN) | 1;
+        return spread(1, every, totalSteps / FEWEST_RARE_LOOKS_A_RUN);
     }
 
     /** For what costs tens of gradients: at every third step of those or fewer, where graphs are shared. */

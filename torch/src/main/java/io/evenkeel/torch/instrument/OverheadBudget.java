@@ -3,17 +3,25 @@ package io.evenkeel.torch.instrument;
 import io.evenkeel.torch.instrument.Instrument.Cadence;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What watching may cost, as a share of training's own time, and what it did cost.
  *
  * <p>Each cadence has an account. Every step pays the cadence's part of the share of a step's own time into it, and
  * measuring takes its time out; an account that is overdrawn postpones what is due, except for a floor of looks that a
- * run needs to be diagnosed at all. What is measured seldom has no floor: its account must hold what a look costs before it is
- * taken, and begins with a tenth of a second, which nobody notices. What was asked for by name has no account. A step's own time is smoothed over steps in which nothing was measured, so that what
- * looking costs inside the forward pass is counted as looking.
+ * run needs to be diagnosed at all. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
+ *
+ * <p>What is measured rarely or seldom costs so much that its account must hold what a look costs before it is taken. The
+ * first of its kind, and the few that a run should not be without, are taken on credit, if a part of what all watching may
+ * still cost until the run ends pays for them; until they are paid, half of all income goes there, and other looks come
+ * less often. Where the share of a short run is not worth speaking of, credit is four tenths of a second.
+ *
+ * <p>What was asked for by name has no account. A step's own time is smoothed over steps in which nothing was measured, so
+ * that what looking costs inside the forward pass is counted as looking.
  */
 public final class OverheadBudget {
 
@@ -32,10 +40,28 @@ public final class OverheadBudget {
             Cadence.SELDOM,
             0.1));
 
-    private static final double ADVANCE = 1e8;
+    /**
+     * A cadence whose looks cost several steps or tens of them.
+     *
+     * @param part of what all watching may still cost, up to which it has credit
+     * @param steps that its first look costs, as long as none has told: a search for an eigenvalue, or some forty products
+     * @param stepsAfter that another look costs, when a single one has told
+     */
+    private record Dear(double part, double steps, double stepsAfter) {}
 
-    /** What a look that is taken seldom costs, in steps, as long as none has told: some forty products. */
-    private static final double STEPS_A_SELDOM_LOOK = 80;
+    private static final Map<Cadence, Dear> DEAR =
+            new EnumMap<>(Map.of(Cadence.RARELY, new Dear(0.5, 35, 8), Cadence.SELDOM, new Dear(0.25, 80, 80)));
+
+    private static final List<Cadence> IN_DEBT_FIRST = List.of(Cadence.RARELY, Cadence.SELDOM);
+
+    /** A run whose share is less may spend these nanoseconds, which nobody notices. */
+    private static final double UNNOTICED = 4e8;
+
+    /** Of the income of all others, as long as a dear look is not paid. */
+    private static final double LEVY = 0.5;
+
+    /** Looks that an account may save up for: both of a pair. */
+    private static final double SAVED_LOOKS = 2;
 
     /** Weight of the newest step in the smoothed time of one. */
     private static final double SMOOTHING = 0.05;
@@ -43,11 +69,18 @@ public final class OverheadBudget {
     private static final String OWN_TIME = "own_time";
     private static final String OWN_TOTAL = "own_total";
     private static final String OVERHEAD_TOTAL = "overhead_total";
-    private static final String SELDOM_COST = "seldom_cost";
+    private static final String LATEST = "latest.";
+    private static final String BEFORE = "before.";
 
     private final double share;
+    private final long plannedSteps;
     private final LongSupplier clock;
     private final Map<Cadence, Double> accounts = new EnumMap<>(Cadence.class);
+    /** What the latest look cost, and the one before it; without those that have not been. */
+    private final Map<Cadence, Double> latest = new EnumMap<>(Cadence.class);
+
+    private final Map<Cadence, Double> before = new EnumMap<>(Cadence.class);
+    private final Map<Cadence, Double> inStep = new EnumMap<>(Cadence.class);
     private double ownTime;
     private double ownTotal;
     private double overheadTotal;
@@ -55,25 +88,26 @@ public final class OverheadBudget {
     private long measuringBegan;
     private double measuredInStep;
     private boolean looked;
-    private double seldomInStep;
-    private double seldomCost;
+    private boolean provisional;
 
     /**
      * @param share such as 0.05; infinite: whatever is due is measured, so that cadences do not depend on time
+     * @param plannedSteps of the whole run
      * @param clock nanoseconds, such as {@code System::nanoTime}
      */
-    public OverheadBudget(double share, LongSupplier clock) {
+    public OverheadBudget(double share, long plannedSteps, LongSupplier clock) {
         if (!(share > 0)) {
             throw new IllegalArgumentException("found an overhead of " + share + "; expected more than 0");
         }
         this.share = share;
+        this.plannedSteps = plannedSteps;
         this.clock = clock;
-        PARTS.keySet().forEach(cadence -> accounts.put(cadence, cadence == Cadence.SELDOM ? ADVANCE : 0.0));
+        PARTS.keySet().forEach(cadence -> accounts.put(cadence, 0.0));
     }
 
     /** Everything that is due is measured; the same run gives the same stream. */
     public static OverheadBudget unlimited() {
-        return new OverheadBudget(Double.POSITIVE_INFINITY, System::nanoTime);
+        return new OverheadBudget(Double.POSITIVE_INFINITY, 0, System::nanoTime);
     }
 
     /** Whether cadences are free of any clock. */
@@ -81,20 +115,56 @@ public final class OverheadBudget {
         return Double.isInfinite(share);
     }
 
-    /** Whether what is due at this cadence can be afforded now. */
-    boolean affords(Cadence cadence) {
-        double account = accounts.getOrDefault(cadence, 0.0);
-        return isUnlimited() || (cadence == Cadence.SELDOM ? ownTime > 0 && account >= seldomLook() : account >= 0);
+    /** Whether it can tell yet; what is dear waits for the first step's own time. */
+    boolean knows(Cadence cadence) {
+        return isUnlimited() || ownTime > 0 || !DEAR.containsKey(cadence);
     }
 
-    private double seldomLook() {
-        return seldomCost > 0 ? seldomCost : STEPS_A_SELDOM_LOOK * ownTime;
+    /** The first step's own work is done, and tells what steps cost; what they cost later tells better. */
+    void firstStepTells() {
+        if (ownTime == 0) {
+            ownTime = clock.getAsLong() - stepBegan - measuredInStep;
+            provisional = true;
+        }
+    }
+
+    /**
+     * Whether what is due at this cadence can be afforded at this step.
+     *
+     * @param insisted whether it is one of those that a run should have whatever they cost
+     */
+    boolean affords(Cadence cadence, long step, boolean insisted) {
+        Double account = accounts.get(cadence);
+        if (isUnlimited() || account == null) {
+            return true;
+        }
+        Dear dear = DEAR.get(cadence);
+        if (dear == null) {
+            return insisted || account >= 0;
+        }
+        double cost = expected(cadence, dear);
+        boolean onCredit = insisted || !latest.containsKey(cadence);
+        return ownTime > 0 && account + (onCredit ? dear.part() * remaining(step) : 0) >= cost;
+    }
+
+    /** A search now and then does not make the next look dear: the cheaper of the latest two. */
+    private double expected(Cadence cadence, Dear dear) {
+        Double last = latest.get(cadence);
+        return last == null
+                ? dear.steps() * ownTime
+                : Math.min(last, before.getOrDefault(cadence, dear.stepsAfter() * ownTime));
+    }
+
+    /** What all watching may still cost. */
+    private double remaining(long step) {
+        double ahead = share * ownTime * Math.max(0, plannedSteps - step);
+        return Math.max(ahead, UNNOTICED - share * ownTotal);
     }
 
     void stepBegins(boolean looks) {
         stepBegan = clock.getAsLong();
         measuredInStep = 0;
-        seldomInStep = 0;
+        inStep.clear();
         looked = looks;
     }
 
@@ -106,17 +176,19 @@ public final class OverheadBudget {
     void measuringEnds(Cadence cadence) {
         double spent = clock.getAsLong() - measuringBegan;
         measuredInStep += spent;
-        seldomInStep += cadence == Cadence.SELDOM ? spent : 0;
-        accounts.merge(cadence, -spent, Double::sum);
+        inStep.merge(cadence, spent, Double::sum);
     }
 
     void stepEnds() {
         double own = clock.getAsLong() - stepBegan - measuredInStep;
         double overhead = measuredInStep;
-        seldomCost = seldomInStep > 0 ? seldomInStep : seldomCost;
+        if (provisional) {
+            ownTime = 0;
+            provisional = false;
+        }
         if (looked && ownTime > 0) {
             double hidden = Math.max(0, own - ownTime);
-            accounts.merge(Cadence.AT_LOOKS, -hidden, Double::sum);
+            inStep.merge(Cadence.AT_LOOKS, hidden, Double::sum);
             overhead += hidden;
             own -= hidden;
         } else {
@@ -124,10 +196,42 @@ public final class OverheadBudget {
         }
         ownTotal += own;
         overheadTotal += overhead;
+        inStep.forEach((cadence, spent) -> {
+            accounts.computeIfPresent(cadence, (same, account) -> account - spent);
+            Double last = latest.put(cadence, spent);
+            if (last != null) {
+                before.put(cadence, last);
+            }
+        });
         if (!isUnlimited()) {
-            double paid = share * own;
-            PARTS.forEach((cadence, part) -> accounts.merge(cadence, part * paid, Double::sum));
+            payIn(share * own);
         }
+    }
+
+    private void payIn(double income) {
+        boolean inDebt = IN_DEBT_FIRST.stream().anyMatch(dear -> accounts.getOrDefault(dear, 0.0) < 0);
+        double spare = 0;
+        for (Map.Entry<Cadence, Double> entry : PARTS.entrySet()) {
+            Cadence cadence = entry.getKey();
+            double part = entry.getValue() * income;
+            if (DEAR.containsKey(cadence)) {
+                accounts.merge(cadence, part, Double::sum);
+            } else {
+                double levied = inDebt ? LEVY * part : 0;
+                double account = accounts.getOrDefault(cadence, 0.0) + part - levied;
+                double most = SAVED_LOOKS * latest.getOrDefault(cadence, 0.0);
+                accounts.put(cadence, Math.min(account, most));
+                spare += levied + Math.max(0, account - most);
+            }
+        }
+        for (Cadence dear : IN_DEBT_FIRST) {
+            double debt = Math.max(0, -accounts.getOrDefault(dear, 0.0));
+            double paid = Math.min(debt, spare);
+            accounts.merge(dear, paid, Double::sum);
+            spare -= paid;
+        }
+        double each = spare / IN_DEBT_FIRST.size();
+        IN_DEBT_FIRST.forEach(dear -> accounts.merge(dear, each, Double::sum));
     }
 
     /** All that it goes by, for a run that goes on: times in nanoseconds, by name. */
@@ -136,8 +240,9 @@ public final class OverheadBudget {
         memory.put(OWN_TIME, ownTime);
         memory.put(OWN_TOTAL, ownTotal);
         memory.put(OVERHEAD_TOTAL, overheadTotal);
-        memory.put(SELDOM_COST, seldomCost);
         accounts.forEach((cadence, account) -> memory.put(cadence.name(), account));
+        latest.forEach((cadence, cost) -> memory.put(LATEST + cadence.name(), cost));
+        before.forEach((cadence, cost) -> memory.put(BEFORE + cadence.name(), cost));
         return memory;
     }
 
@@ -146,8 +251,17 @@ public final class OverheadBudget {
         ownTime = memory.getOrDefault(OWN_TIME, ownTime);
         ownTotal = memory.getOrDefault(OWN_TOTAL, ownTotal);
         overheadTotal = memory.getOrDefault(OVERHEAD_TOTAL, overheadTotal);
-        seldomCost = memory.getOrDefault(SELDOM_COST, seldomCost);
         accounts.replaceAll((cadence, account) -> memory.getOrDefault(cadence.name(), account));
+        for (Cadence cadence : Cadence.values()) {
+            remember(latest, cadence, memory.get(LATEST + cadence.name()));
+            remember(before, cadence, memory.get(BEFORE + cadence.name()));
+        }
+    }
+
+    private static void remember(Map<Cadence, Double> costs, Cadence cadence, @Nullable Double cost) {
+        if (cost != null) {
+            costs.put(cadence, cost);
+        }
     }
 
     /** Time spent on measuring over time spent on training so far; 0 before the first step. */

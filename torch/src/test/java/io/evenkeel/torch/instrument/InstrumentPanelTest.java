@@ -78,7 +78,7 @@ class InstrumentPanelTest {
         Recipe recipe = Nets.recipe(MODEL, LossSpec.Kind.MSE, Nets.ADAM, 16, 1000);
         List<Instrument> instruments = List.of(new GradientNorm(), new ParameterNorms());
         long unlimited = looks(run(recipe, instruments, OverheadBudget.unlimited()));
-        List<RunEvent.Measured> tight = run(recipe, instruments, new OverheadBudget(1e-9, System::nanoTime));
+        List<RunEvent.Measured> tight = run(recipe, instruments, new OverheadBudget(1e-9, 1000, System::nanoTime));
         assertThat(unlimited).isEqualTo(10 + 247);
         assertThat(looks(tight)).isBetween(55L, 62L);
         Map<QuantityKey, Double> last = tight.get(tight.size() - 1).quantities();

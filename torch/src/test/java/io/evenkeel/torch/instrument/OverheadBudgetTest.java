@@ -1,6 +1,10 @@
 package io.evenkeel.torch.instrument;
 
 import io.evenkeel.torch.instrument.Instrument.Cadence;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,12 +20,12 @@ class OverheadBudgetTest {
         private long looks;
 
         Simulation(double share) {
-            this.budget = new OverheadBudget(share, () -> now);
+            this.budget = new OverheadBudget(share, 100_000, () -> now);
         }
 
         void run(int steps, long lookCost, long hiddenCost) {
             for (int step = 0; step < steps; step++) {
-                boolean look = budget.affords(Cadence.AT_LOOKS);
+                boolean look = budget.affords(Cadence.AT_LOOKS, step, false);
                 budget.stepBegins(look);
                 now += 100 + (look ? hiddenCost : 0);
                 if (look) {
@@ -62,53 +66,181 @@ class OverheadBudgetTest {
 
     @Test
     void aShareOfNothingIsRefused() {
-        assertThatThrownBy(() -> new OverheadBudget(0, System::nanoTime)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new OverheadBudget(Double.NaN, System::nanoTime))
+        assertThatThrownBy(() -> new OverheadBudget(0, 1, System::nanoTime))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new OverheadBudget(Double.NaN, 1, System::nanoTime))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void whatIsDearIsSavedUpForAndTakenNoSooner() {
-        long[] now = {0};
-        OverheadBudget budget = new OverheadBudget(0.05, () -> now[0]);
-        long step = 10_000_000;
-        long look = 90 * step;
-        int looks = 0;
-        int steps = 100_000;
-        int first = -1;
-        for (int i = 0; i < steps; i++) {
-            boolean due = budget.affords(Cadence.SELDOM);
-            budget.stepBegins(false);
-            now[0] += step;
-            if (due) {
-                first = first < 0 ? i : first;
-                looks++;
-                budget.measuringBegins();
-                now[0] += look;
-                budget.measuringEnds(Cadence.SELDOM);
-            }
-            budget.stepEnds();
+    /** A run of steps that take ten milliseconds, in which everything that is due and affordable is measured. */
+    private static final class WholeRun {
+        private static final long STEP = 10_000_000;
+        private long now;
+        private final long steps;
+        private final Map<Cadence, Double> costs;
+        private final OverheadBudget budget;
+        private final Map<Cadence, List<Long>> taken = new EnumMap<>(Cadence.class);
+
+        /** @param costs of a look in steps, by cadence */
+        WholeRun(long steps, Map<Cadence, Double> costs) {
+            this.steps = steps;
+            this.costs = costs;
+            this.budget = new OverheadBudget(0.05, steps, () -> now);
+            costs.keySet().forEach(cadence -> taken.put(cadence, new ArrayList<>()));
         }
-        // A tenth of 5 % is half a step in a hundred; ten steps are advanced, and the first look is taken for one of
-        // eighty.
-        assertThat(first).isBetween(13_900, 14_100);
-        assertThat(looks).isEqualTo(5);
-        assertThat(budget.achieved()).isLessThan(0.005);
+
+        WholeRun run() {
+            Map<Cadence, LookSchedule> schedules = InstrumentPanel.schedules(steps, Math.max(1, steps / 50));
+            for (long step = 0; step < steps; step++) {
+                budget.stepBegins(false);
+                now += STEP;
+                for (Cadence cadence : costs.keySet()) {
+                    LookSchedule schedule = schedules.get(cadence);
+                    if (!budget.knows(cadence)) {
+                        budget.firstStepTells();
+                    }
+                    if (schedule.includes(step) && budget.affords(cadence, step, schedule.insists(step))) {
+                        budget.measuringBegins();
+                        now += (long) (costs.get(cadence) * STEP);
+                        budget.measuringEnds(cadence);
+                        taken.get(cadence).add(step);
+                    }
+                }
+                budget.stepEnds();
+            }
+            return this;
+        }
+
+        List<Long> at(Cadence cadence) {
+            return taken.get(cadence);
+        }
+    }
+
+    private static Map<Cadence, Double> everything(double search) {
+        return Map.of(
+                Cadence.EVERY_STEP,
+                0.01,
+                Cadence.AT_LOOKS,
+                0.15,
+                Cadence.AT_EVALUATIONS,
+                1.0,
+                Cadence.RARELY,
+                search,
+                Cadence.SELDOM,
+                80.0);
+    }
+
+    /** But for what a second look costs more than expected. */
+    @Test
+    void allThatARunMeasuresTogetherStaysWithinTheShare() {
+        for (long steps : new long[] {1000, 2000, 6000, 20_000, 100_000}) {
+            for (double search : new double[] {5, 20, 35}) {
+                WholeRun run = new WholeRun(steps, everything(search)).run();
+                assertThat(run.budget.achieved())
+                        .as(steps + " steps, searches of " + search)
+                        .isLessThan(0.055);
+                assertThat(run.at(Cadence.AT_LOOKS).size()).isGreaterThanOrEqualTo(50);
+            }
+        }
     }
 
     @Test
-    void whatIsCheapInTheseTermsIsAdvanced() {
+    void whatIsFarDearerThanExpectedIsTakenOnce() {
+        WholeRun run = new WholeRun(2000, everything(100)).run();
+        assertThat(run.at(Cadence.RARELY)).containsExactly(0L);
+        assertThat(run.budget.achieved()).isLessThan(0.05 + (100.0 - 35) / 2000);
+    }
+
+    @Test
+    void aLongRunHasDearLooksFromTheStartAndThroughout() {
+        WholeRun run = new WholeRun(20_000, everything(30)).run();
+        assertThat(run.at(Cadence.RARELY)).contains(0L).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(run.at(Cadence.RARELY)).anyMatch(step -> step > 15_000);
+        assertThat(run.at(Cadence.SELDOM)).contains(0L);
+    }
+
+    @Test
+    void whatTheWholeRunCannotPayIsNotTaken() {
+        // half of 5 % of a thousand steps are 25, and a search is expected to take 35
+        WholeRun run = new WholeRun(1000, everything(35)).run();
+        assertThat(run.at(Cadence.RARELY)).doesNotContain(0L);
+        assertThat(run.at(Cadence.SELDOM)).isEmpty();
+    }
+
+    @Test
+    void untilADearLookIsPaidOthersComeLessOften() {
+        Map<Cadence, Double> looks = Map.of(Cadence.AT_LOOKS, 2.0);
+        Map<Cadence, Double> both = Map.of(Cadence.AT_LOOKS, 2.0, Cadence.RARELY, 60.0);
+        long alone = looksBefore(2000, new WholeRun(20_000, looks).run());
+        long beside = looksBefore(2000, new WholeRun(20_000, both).run());
+        assertThat(beside).isBetween(alone / 4, 3 * alone / 4);
+    }
+
+    private static long looksBefore(long end, WholeRun run) {
+        return run.at(Cadence.AT_LOOKS).stream()
+                .filter(step -> step > 10 && step < end)
+                .count();
+    }
+
+    @Test
+    void whatCheapLooksDoNotNeedGoesToDearOnes() {
+        Map<Cadence, Double> dear = Map.of(Cadence.SELDOM, 80.0);
+        List<Long> withFewOthers = new WholeRun(100_000, dear).run().at(Cadence.SELDOM);
+        List<Long> withMany = new WholeRun(
+                        100_000,
+                        Map.of(
+                                Cadence.SELDOM,
+                                80.0,
+                                Cadence.EVERY_STEP,
+                                0.0075,
+                                Cadence.AT_LOOKS,
+                                8.0,
+                                Cadence.AT_EVALUATIONS,
+                                15.0))
+                .run()
+                .at(Cadence.SELDOM);
+        assertThat(withFewOthers.size()).isGreaterThan(2 * withMany.size());
+    }
+
+    @Test
+    void aShortRunOfASmallNetworkHasEverythingFromTheStart() {
         long[] now = {0};
-        OverheadBudget budget = new OverheadBudget(0.05, () -> now[0]);
-        assertThat(budget.affords(Cadence.SELDOM))
+        OverheadBudget budget = new OverheadBudget(0.05, 500, () -> now[0]);
+        assertThat(budget.knows(Cadence.SELDOM))
                 .as("before a step has told its time")
                 .isFalse();
         budget.stepBegins(false);
-        now[0] += 100_000;
+        now[0] += 1_000_000;
+        budget.firstStepTells();
+        assertThat(budget.affords(Cadence.SELDOM, 0, false)).isTrue();
+        assertThat(budget.affords(Cadence.RARELY, 0, true)).isTrue();
         budget.stepEnds();
-        assertThat(budget.affords(Cadence.SELDOM)).isTrue();
-        OverheadBudget resumed = new OverheadBudget(0.05, () -> now[0]);
+        OverheadBudget resumed = new OverheadBudget(0.05, 500, () -> now[0]);
         resumed.remember(budget.memory());
-        assertThat(resumed.affords(Cadence.SELDOM)).isTrue();
+        assertThat(resumed.affords(Cadence.SELDOM, 1, false)).isTrue();
+    }
+
+    @Test
+    void aSearchDoesNotMakeTheNextLookDear() {
+        long[] now = {0};
+        OverheadBudget budget = new OverheadBudget(0.05, 1_000_000, () -> now[0]);
+        long step = 10_000_000;
+        List<Integer> taken = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            boolean due = budget.affords(Cadence.RARELY, i, false);
+            budget.stepBegins(false);
+            now[0] += step;
+            if (due) {
+                budget.measuringBegins();
+                now[0] += (taken.isEmpty() ? 30 : 5) * step;
+                budget.measuringEnds(Cadence.RARELY);
+                taken.add(i);
+            }
+            budget.stepEnds();
+        }
+        // 30 steps are paid from what nobody else needs, but for what is seldom; then eight are saved up for, and not
+        // 30
+        assertThat(taken.get(0)).isEqualTo(1);
+        assertThat(taken.get(1)).isBetween(38 * 20, 30 * 23 + 8 * 40);
     }
 }
