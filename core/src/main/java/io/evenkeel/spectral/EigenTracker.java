@@ -273,8 +273,8 @@ public final class EigenTracker<V> implements AutoCloseable {
                     .toList();
             close();
             vectors = copies(space, found, capacity(space));
-            standing =
-                    TrackStanding.found(pairs.values().stream().map(Estimate::value).toList());
+            standing = TrackStanding.found(
+                    pairs.values().stream().map(Estimate::value).toList());
             List<Estimate> values = pairs.values()
                     .subList(0, Math.min(options.count, pairs.values().size()));
             return new Refresh(values, lost(values), pairs.products());

@@ -99,7 +99,9 @@ final class HessianLook {
 
     Map<String, double[]> memory() {
         Map<String, double[]> memory = new LinkedHashMap<>(followed.memory());
-        memory.put(QUICK, quick.memory());
+        if (quick.memory().length > 0) {
+            memory.put(QUICK, quick.memory());
+        }
         return memory;
     }
 

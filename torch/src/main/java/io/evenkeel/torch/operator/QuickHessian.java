@@ -89,9 +89,9 @@ public final class QuickHessian {
         return usesGraph;
     }
 
-    /** For {@link #remember}. */
+    /** For {@link #remember}; empty before the first look. */
     public double[] memory() {
-        return new double[] {error, looks};
+        return looks == 0 ? new double[0] : new double[] {error, looks};
     }
 
     /** Goes on as another would that gave this {@link #memory}; anything else makes it as new. */
