@@ -3,6 +3,8 @@ import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.spectral.EigenTracker;
 import io.evenkeel.spectral.Eigenpairs;
 import io.evenkeel.spectral.Lanczos;
+import io.evenkeel.spectral.LinearOperator;
+import io.evenkeel.torch.BackwardGraph;
 import io.evenkeel.torch.LibTorch;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
@@ -13,6 +15,7 @@ import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.operator.HessianOperator;
 import io.evenkeel.torch.operator.NetworkLoss;
 import io.evenkeel.torch.operator.ParameterBlock;
+import io.evenkeel.torch.operator.QuickHessian;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,8 +30,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * What the largest eigenvalue of the Hessian costs to 1 %, in gradients (forward and backward pass of the same batch): from
  * nothing, starting at the gradient, whose cost is counted, and followed while gradient descent trains, for the four fixed
- * networks. Costs include the graph that products
- * come from, and whatever searches a tracker that lost track asks for; the step's own gradient is not part of them. The
+ * networks. Products are those that an instrument would take: differences of gradients, or from the graph that the step's own
+ * backward pass leaves. Costs include what that graph adds to the step, and whatever searches a tracker that lost track asks for; the step's own gradient is not part of them. The
  * truth is a Lanczos run from another start to an error of 10⁻⁴. Each cost is over gradients that were timed right before and
  * after, of elapsed time and of the thread's time on a processor; medians, and the mean for what is followed.
  *
@@ -140,7 +143,8 @@ class Eigenvalue {
             Tally product,
             Tally graph) {
         try (Training training = new Training(each, seed, fullBatch ? 1 : BATCHES);
-                EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+                EigenTracker<Tensor> tracker = new EigenTracker<>(training.following())) {
+            QuickHessian quick = new QuickHessian();
             // a search's first costs are the machine's and not the method's
             training.fromNothing(training.batch());
             for (int look = 0; look <= extent.refreshes(); look++) {
@@ -151,12 +155,13 @@ class Eigenvalue {
                 }
                 if (look == 0) {
                     training.parts(batch, product, graph);
-                    try (HessianOperator hessian = training.hessian(batch)) {
-                        tracker.refresh(hessian, hessian.block()::gradientInto);
+                    if (!training.canLeaveGraph()) {
+                        training.gradient(batch);
                     }
+                    refresh(tracker, quick, training, batch);
                 } else {
                     double truth = training.truth(batch);
-                    followed.add(training, batch, truth, () -> refresh(tracker, training, batch));
+                    followed.add(training, batch, truth, () -> refresh(tracker, quick, training, batch));
                 }
                 for (int step = 0; step < extent.between(); step++) {
                     training.step();
@@ -165,21 +170,29 @@ class Eigenvalue {
         }
     }
 
-    private static Answer refresh(EigenTracker<Tensor> tracker, Training training, int batch) {
-        try (HessianOperator hessian = training.hessian(batch)) {
-            EigenTracker.Refresh refresh = tracker.refresh(hessian, hessian.block()::gradientInto);
+    /** As an instrument does it: with the step's gradient at hand, or with its graph, if that is of use. */
+    private static Answer refresh(EigenTracker<Tensor> tracker, QuickHessian quick, Training training, int batch) {
+        boolean withStep = quick.usesGraph() && training.canLeaveGraph();
+        try (PointerScope scope = new PointerScope();
+                HessianOperator exact = withStep ? training.descending(batch) : training.hessian(batch);
+                QuickHessian.Look look = quick.at(training.loss(batch), exact)) {
+            LinearOperator<Tensor> hessian = look.operator();
+            EigenTracker.Refresh refresh = tracker.refresh(hessian, exact.block()::gradientInto, look.products());
             long products = refresh.products();
             boolean lost = refresh.lost();
             if (lost) {
-                refresh = tracker.recover(hessian, hessian.block()::gradientInto);
+                refresh = tracker.recover(hessian, exact.block()::gradientInto);
                 products += refresh.products();
             }
-            return new Answer(refresh.largest().value(), refresh.largest().error(), products, lost);
+            return new Answer(refresh.largest().value(), refresh.largest().error(), products, lost, withStep);
         }
     }
 
-    /** @param searched whether track was lost, and all searched again */
-    private record Answer(double value, double error, long products, boolean searched) {}
+    /**
+     * @param searched whether track was lost, and all searched again
+     * @param withStep whether it took the step's gradient too
+     */
+    private record Answer(double value, double error, long products, boolean searched, boolean withStep) {}
 
     private interface Look {
         Answer take();
@@ -200,8 +213,9 @@ class Eigenvalue {
             Clock own = Clock.once(() -> answer[0] = look.take());
             Clock after = Clock.of(() -> training.gradient(batch));
             products.add((double) answer[0].products());
-            elapsed.add(2 * own.elapsed() / (before.elapsed() + after.elapsed()));
-            processor.add(2 * own.processor() / (before.processor() + after.processor()));
+            int steps = answer[0].withStep() ? 1 : 0;
+            elapsed.add(2 * own.elapsed() / (before.elapsed() + after.elapsed()) - steps);
+            processor.add(2 * own.processor() / (before.processor() + after.processor()) - steps);
             double off = Math.abs(answer[0].value() - truth);
             within += off <= TOLERANCE * Math.abs(truth) ? 1 : 0;
             inBar += off <= answer[0].error() + 1e-4 * Math.abs(truth) ? 1 : 0;
@@ -294,6 +308,10 @@ class Eigenvalue {
             return steps % batches.size();
         }
 
+        EigenTracker.Options following() {
+            return EigenTracker.Options.of(1).forDimension(network.parameters().count());
+        }
+
         private NetworkLoss loss(int batch) {
             return NetworkLoss.asInTraining(network, function, List.of(batches.get(batch)), 0);
         }
@@ -301,6 +319,19 @@ class Eigenvalue {
         HessianOperator hessian(int batch) {
             NetworkLoss loss = loss(batch);
             return new HessianOperator(loss, ParameterBlock.all(loss)).unchecked();
+        }
+
+        /** Whether a step's own graph serves for products. */
+        boolean canLeaveGraph() {
+            return network.isOneForTwoOrders();
+        }
+
+        /** A step's passes, with their graph. */
+        HessianOperator descending(int batch) {
+            NetworkLoss loss = loss(batch);
+            network.parameters().zeroGradients();
+            BackwardGraph left = BackwardGraph.of(loss.pass(0).loss(), network.parameters());
+            return new HessianOperator(loss, ParameterBlock.all(loss), left).unchecked();
         }
 
         void gradient(int batch) {
@@ -320,17 +351,18 @@ class Eigenvalue {
 
         /** The gradient, from which the search starts, is part of it. */
         Answer fromNothing(int batch) {
-            gradient(batch);
-            try (HessianOperator hessian = hessian(batch);
-                    EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
-                EigenTracker.Refresh found = tracker.refresh(hessian, hessian.block()::gradientInto);
-                return new Answer(found.largest().value(), found.largest().error(), found.products(), false);
+            if (!canLeaveGraph()) {
+                gradient(batch);
+            }
+            try (EigenTracker<Tensor> tracker = new EigenTracker<>(following())) {
+                Answer found = refresh(tracker, new QuickHessian(), this, batch);
+                return new Answer(found.value(), found.error(), found.products(), found.searched(), false);
             }
         }
 
         /** What a refresh cannot do without: the graph of a gradient, and a product. */
         void parts(int batch, Tally product, Tally graph) {
-            Answer nothing = new Answer(0, 0, 1, false);
+            Answer nothing = new Answer(0, 0, 1, false, false);
             try (HessianOperator hessian = hessian(batch)) {
                 Tensor x = hessian.domain().zero();
                 Tensor y = hessian.domain().zero();

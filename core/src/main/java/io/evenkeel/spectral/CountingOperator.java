@@ -67,6 +67,11 @@ public final class CountingOperator<V> implements LinearOperator<V> {
     }
 
     @Override
+    public double error() {
+        return operator.error();
+    }
+
+    @Override
     public String name() {
         return operator.name();
     }

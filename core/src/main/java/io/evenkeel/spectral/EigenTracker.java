@@ -3,32 +3,32 @@ package io.evenkeel.spectral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the k largest eigenpairs of a symmetric operator that changes slowly, such as a Hessian during training. The
- * first refresh finds them by {@link Lanczos}; every later one is a Rayleigh–Ritz step over predicted vectors, widened, as
- * long as the error asks for it, by residuals (block Davidson without a preconditioner, Davidson 1975; as LOBPCG, Knyazev
- * 2001, keeps its last direction).
+ * first refresh finds them by {@link Lanczos}; every later one multiplies the predicted vectors and, as long as the error
+ * asks for it, what they lean towards, and lets the products of earlier refreshes say what these have not said anew: a
+ * Rayleigh–Ritz step over an {@link AgingProjection}.
  *
- * <p><b>Prediction.</b> Vectors are kept one step of power iteration ahead, which their products give for nothing. A vector
- * x_t is expected to go on turning: x_{t+1} ≈ x_t + μ(x_t − x_{t−1}), with the μ in [0, 1] that would have predicted x_t
- * best. In noise μ is 0.
+ * <p><b>Prediction.</b> A vector x_t is expected to go on turning: x_{t+1} ≈ x_t + μ(x_t − x_{t−1}), with the μ in [0, 1] that
+ * would have predicted x_t best. In noise μ is 0.
+ *
+ * <p><b>Neighbours.</b> {@link Options#neighbours} pairs below those followed are kept with the values that they last had. One
+ * whose value could be above those followed by now, growing by {@value Pursuit#GROWTH} of it a refresh or as much as one lately
+ * did, is multiplied, and every
+ * {@value Pursuit#WATCH_EVERY} refreshes the largest is: an eigenvalue that overtakes is seen.
+ *
+ * <p><b>Value and error.</b> A product tells what its vector lacks: what is left of it beside the vector. The value of the
+ * widened space, in which ⟨q, Aq⟩ along the new direction q is taken to be what it was at earlier refreshes, is the estimate; the
+ * products alone have a Ritz value θ below it by some Δ, which no eigenvalue is below. The error is c·Δ, with c from how far
+ * the estimate was off at earlier refreshes that took more products, {@value Pursuit#CAUTION} times that; no less than the residual
+ * or three quarters of the tolerance; and more where a vector turned far, or a neighbour could be larger and there was no
+ * product left for it. None of these is a bound: a test counts how often they hold.
  *
  * <p><b>Cost</b>: from the second refresh on, k products where these are enough, and {@link Options#productsPerRefresh} at
- * most, by default k + 2; memory of three times as many vectors. One pair more than k watches for an eigenvalue that
- * overtakes those followed: it is multiplied too every {@value #WATCH_EVERY} refreshes, every second one when it is near
- * them, and at each one when it is very near.
- *
- * <p><b>Error</b>: a Ritz value θ is too small by about the square of its vector's angle, at least r²/θ for a residual norm
- * r, and several times that where the vector leans towards eigenvalues close by. How many times is not known from a few
- * products, but from the last refreshes that took more of them than one asks for: c·r²/θ, with c from what these corrected,
- * doubled. Where the first products have residuals r₁ that are not small, the vectors have turned far, and the part of the
- * turn that went to neighbours is hidden from the residuals of the few products that follow: then the error is no less
- * than r₁²/θ, or up to 2.5 times that. Where the next value is within a tenth, it is no less than 2r²/gap, or r. An error by residual and gap
- * alone ({@link Lanczos.Stop#GAP}) would overlook the first two. None of these is a bound: a test counts how often they hold.
+ * most, by default k + 2; memory of 2k vectors, the neighbours, and one or two for each product.
  *
  * <p>A refresh that ends with an error above {@link Options#lostAbove} of the value has lost track: {@link Refresh#lost};
  * {@link #recover} then spends what a search from the last vectors costs. Where the first products already show that,
@@ -36,42 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EigenTracker<V> implements AutoCloseable {
 
-    /** First residual r₁, relative to the value θ, at which all of r₁²/θ may be hidden. */
-    private static final double FAR = 0.06;
+    /** Neighbours by default. */
+    private static final int NEIGHBOURS = 7;
 
-    /** Times r₁²/θ, where r₁ is larger, up to {@link #HIDDEN_SHARE} of θ. */
-    private static final double MOST_HIDDEN = 2.5;
+    /** Products beyond those of a refresh, which cost less than a search. */
+    private static final int PATIENCE = 6;
 
-    private static final double HIDDEN_SHARE = 0.15;
-
-    /** And beyond which a few products do not bring a vector back. */
-    private static final double GONE = 0.6;
-
-    /** Share of the tolerance below which no error is stated unless neighbours are known to be far enough. */
-    private static final double PROMISE = 0.75;
-
-    /** Refreshes from one that multiplies the extra pair to the next. */
-    private static final int WATCH_EVERY = 4;
-
-    /** An extra pair above this share of the last value followed may overtake it before long. */
-    private static final double NEAR = 0.9;
-
-    private static final double VERY_NEAR = 0.97;
-
-    /** Times what was corrected lately: what is to be expected at most. */
-    private static final double CAUTION = 2;
-
-    private static final double LEAST_FACTOR = 2.2;
-    private static final double MOST_FACTOR = 20;
-
-    /** What is left of the last factor from one correction to the next, so that large ones are remembered for a while. */
-    private static final double FADING = 0.8;
-
-    /** Square of a turn below which its direction is rounding. */
-    private static final double TURNED = 1e-4;
+    private static final int FEW_NEIGHBOURS = 2;
+    private static final long LONG = 1L << 17;
 
     /**
      * @param count k, eigenpairs followed
+     * @param neighbours pairs below them that are kept, at least 1
      * @param tolerance relative error at which a pair counts as converged
      * @param lostAbove relative error above which track is lost
      * @param productsPerRefresh at most; at least k + 2
@@ -79,13 +55,22 @@ public final class EigenTracker<V> implements AutoCloseable {
      * @param seed of the first search
      */
     public record Options(
-            int count, double tolerance, double lostAbove, int productsPerRefresh, long maxProducts, long seed) {
+            int count,
+            int neighbours,
+            double tolerance,
+            double lostAbove,
+            int productsPerRefresh,
+            long maxProducts,
+            long seed) {
 
         public Options {
             if (count < 1 || productsPerRefresh < count + 2 || maxProducts < productsPerRefresh) {
                 throw new IllegalArgumentException("following " + count + " pairs takes at least " + (count + 2)
                         + " products a refresh and as many for a search, not " + productsPerRefresh + " and "
                         + maxProducts);
+            }
+            if (neighbours < 1) {
+                throw new IllegalArgumentException("at least 1 neighbour is watched, not " + neighbours);
             }
             if (!(tolerance > 0 && lostAbove >= tolerance)) {
                 throw new IllegalArgumentException("a tolerance is positive and no more than what counts as lost, not "
@@ -95,7 +80,26 @@ public final class EigenTracker<V> implements AutoCloseable {
 
         /** To 1 %, lost above 4 %, with k + 2 products a refresh and 30 + 10 k for a search. */
         public static Options of(int count) {
-            return new Options(count, 0.01, 0.04, count + 2, 30 + 10L * count, 1);
+            return new Options(count, NEIGHBOURS, 0.01, 0.04, count + 2, 30 + 10L * count, 1);
+        }
+
+        /** With no more neighbours than a pass over vectors so long allows, which may cost a good part of a product. */
+        public Options forDimension(long dimension) {
+            return dimension > LONG ? withNeighbours(Math.min(neighbours, FEW_NEIGHBOURS)) : this;
+        }
+
+        public Options withNeighbours(int neighbours) {
+            return new Options(count, neighbours, tolerance, lostAbove, productsPerRefresh, maxProducts, seed);
+        }
+
+        /** Of one refresh, before track counts as lost. */
+        int productsAtMost() {
+            return productsPerRefresh + PATIENCE;
+        }
+
+        /** Pairs kept from one refresh to the next. */
+        int kept() {
+            return count + neighbours;
         }
     }
 
@@ -120,26 +124,13 @@ public final class EigenTracker<V> implements AutoCloseable {
         }
     }
 
-    /**
-     * What a tracker goes by besides its vectors.
-     *
-     * @param next the (k + 1)-th largest value when the extra pair was last multiplied; NaN: never
-     * @param refreshes since then
-     * @param factor c, errors over r²/θ
-     * @param momentum μ
-     * @param cosine the sum of all followed vectors' cosines with what they were a refresh before; NaN: not known
-     * @param pairs how many of the kept vectors are the last, the extra pair's among them; those before these follow
-     */
-    public record Standing(double next, int refreshes, double factor, double momentum, double cosine, int pairs) {
-        public static final Standing NONE = new Standing(Double.NaN, 0, LEAST_FACTOR, 0, Double.NaN, 0);
-    }
-
     private final Options options;
+    /** Those followed, and their neighbours. */
     private @Nullable Basis<V> vectors;
     /** What the followed ones were a refresh before. */
     private @Nullable Basis<V> previous;
 
-    private Standing standing = Standing.NONE;
+    private TrackStanding standing = TrackStanding.NONE;
 
     public EigenTracker(Options options) {
         this.options = options;
@@ -161,9 +152,18 @@ public final class EigenTracker<V> implements AutoCloseable {
      *     where the operator is a Hessian, since gradients lie largely among its top eigenvectors (Gur-Ari et al. 2018)
      */
     public Refresh refresh(LinearOperator<V> operator, @Nullable Consumer<V> hint) {
+        return refresh(operator, hint, 1);
+    }
+
+    /**
+     * The same, where products are cheap.
+     *
+     * @param least products to spend in any case, as far as there is a use for them; the first search is not concerned
+     */
+    public Refresh refresh(LinearOperator<V> operator, @Nullable Consumer<V> hint, int least) {
         Spaces.symmetric(operator, "following eigenvalues");
         Basis<V> last = vectors;
-        return last == null ? searchNear(operator, null, hint) : follow(operator, last);
+        return last == null ? searchNear(operator, null, hint) : follow(operator, last, least);
     }
 
     /** Searches anew from the vectors at hand, as the first refresh does from nothing. */
@@ -231,30 +231,35 @@ public final class EigenTracker<V> implements AutoCloseable {
     }
 
     /** What goes with {@link #kept}. */
-    public Standing standing() {
+    public TrackStanding standing() {
         return standing;
     }
 
     /**
-     * Goes on from what another tracker of as many pairs {@linkplain #kept kept}, as that one would.
+     * Goes on from what another tracker with the same options {@linkplain #kept kept}, as that one would.
      *
      * @param kept copied; empty: the next refresh is the first
      */
-    public void resume(VectorSpace<V> space, List<V> kept, Standing standing) {
+    public void resume(VectorSpace<V> space, List<V> kept, TrackStanding standing) {
         close();
-        if (kept.isEmpty()) {
+        int pairs = standing.pairs();
+        if (pairs == 0 || pairs > kept.size()) {
             return;
         }
-        int pairs = standing.pairs() < 1 || standing.pairs() > kept.size() ? kept.size() : standing.pairs();
-        vectors = copies(space, kept.subList(0, pairs));
-        previous = pairs < kept.size() ? copies(space, kept.subList(pairs, kept.size())) : null;
+        vectors = copies(space, kept.subList(0, pairs), capacity(space));
+        previous = pairs < kept.size() ? copies(space, kept.subList(pairs, kept.size()), options.count) : null;
         this.standing = standing;
     }
 
-    private static <V> Basis<V> copies(VectorSpace<V> space, List<V> vectors) {
-        Basis<V> copies = space.basis(vectors.size());
+    private static <V> Basis<V> copies(VectorSpace<V> space, List<V> vectors, int capacity) {
+        Basis<V> copies = space.basis(Math.max(capacity, vectors.size()));
         vectors.forEach(vector -> copies.append(1, vector));
         return copies;
+    }
+
+    /** Room for those kept, their predictions, and what each product leaves. */
+    private int capacity(VectorSpace<V> space) {
+        return (int) Math.min(space.dimension(), options.kept() + options.count + options.productsAtMost());
     }
 
     private Refresh search(LinearOperator<V> operator, @Nullable V start) {
@@ -262,216 +267,46 @@ public final class EigenTracker<V> implements AutoCloseable {
                 .withTolerance(options.tolerance, Lanczos.Stop.GAP)
                 .withBudget(Math.max(30, 3 * options.count + 10), options.maxProducts)
                 .withSeed(options.seed);
-        Eigenpairs<V> pairs = Lanczos.solve(operator, lanczos, start, 1, Progress.silent());
-        close();
-        vectors = pairs.vectors();
-        List<Estimate> values =
-                pairs.values().subList(0, Math.min(options.count, pairs.values().size()));
-        double next = pairs.values().size() > options.count
-                ? pairs.values().get(options.count).value()
-                : Double.NaN;
-        // The first refresh after a search spends what it may, so that its correction is known.
-        standing = new Standing(
-                next, WATCH_EVERY, LEAST_FACTOR, 0, Double.NaN, pairs.vectors().size());
-        return new Refresh(values, lost(values), pairs.products());
-    }
-
-    private Refresh follow(LinearOperator<V> operator, Basis<V> last) {
-        CountingOperator<V> counting = new CountingOperator<>(operator);
         VectorSpace<V> space = operator.domain();
-        int capacity = (int) Math.min(Math.max(options.productsPerRefresh, last.size()), space.dimension());
-        V w = space.zero();
-        try (Basis<V> q = space.basis(capacity);
-                Basis<V> aq = space.basis(capacity)) {
-            Subspace<V> subspace = new Subspace<>(counting, q, aq, w);
-            int followed = Math.min(options.count, last.size());
-            for (int i = 0; i < followed; i++) {
-                predict(space, last, i, w);
-                subspace.append();
+        try (Eigenpairs<V> pairs = Lanczos.solve(operator, lanczos, start, options.neighbours, Progress.silent())) {
+            List<V> found = IntStream.range(0, pairs.values().size())
+                    .mapToObj(pairs.vectors()::get)
+                    .toList();
+            close();
+            vectors = copies(space, found, capacity(space));
+            standing = TrackStanding.found(
+                    pairs.values().stream().map(Estimate::value).toList());
+            List<Estimate> values = pairs.values()
+                    .subList(0, Math.min(options.count, pairs.values().size()));
+            return new Refresh(values, lost(values), pairs.products());
+        }
+    }
+
+    private Refresh follow(LinearOperator<V> operator, Basis<V> last, int least) {
+        VectorSpace<V> space = operator.domain();
+        int known = last.size();
+        V argument = space.zero();
+        V image = space.zero();
+        try {
+            AgingProjection<V> projection = new AgingProjection<>(
+                    new CountingOperator<>(operator), last, standing.valuesArray(), argument, image);
+            Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection, last, previous, argument);
+            List<Estimate> values = pursuit.values();
+            boolean lost = pursuit.isGone() || lost(values);
+            Basis<V> before = previous;
+            if (before == null) {
+                before = space.basis(pursuit.followed());
             }
-            FirstReading first = FirstReading.of(subspace, followed);
-            boolean gone = first.turn() > GONE;
-            boolean watches = isExtraDue(subspace);
-            for (int i = followed; !gone && watches && i < last.size() && fits(counting); i++) {
-                space.assign(last.get(i), w);
-                subspace.append();
-            }
-            while (!gone
-                    && fits(counting)
-                    && q.size() < capacity
-                    && !(watches ? byGap(subspace) : expected(subspace, first, standing.factor()))
-                            .stream().allMatch(Estimate::converged)
-                    && subspace.widen(subspace.neediest(byGap(subspace)))) {
-                // widened by one
-            }
-            double factor = watches && !gone ? first.factor(byGap(subspace), standing.factor()) : standing.factor();
-            List<Estimate> values = expected(subspace, first, factor);
-            boolean lost = gone || lost(values);
-            double next = watches
-                    ? subspace.size() > options.count ? subspace.value(options.count) : Double.NaN
-                    : standing.next();
-            keep(
-                    subspace,
-                    watches && !gone ? null : last,
-                    new Standing(next, watches ? 0 : standing.refreshes() + 1, factor, 0, Double.NaN, 0),
-                    w);
-            return new Refresh(values, lost, counting.products());
+            standing = pursuit.keep(before);
+            previous = before;
+            return new Refresh(values, lost, pursuit.products());
+        } catch (RuntimeException e) {
+            last.truncate(known);
+            throw e;
         } finally {
-            space.release(w);
+            space.release(argument);
+            space.release(image);
         }
-    }
-
-    /** What k products say before there are more. */
-    private record FirstReading(double[] values, double[] residuals, double floor) {
-
-        static FirstReading of(Subspace<?> subspace, int count) {
-            int n = Math.min(count, subspace.size());
-            return new FirstReading(
-                    IntStream.range(0, n).mapToDouble(subspace::value).toArray(),
-                    IntStream.range(0, n).mapToDouble(subspace::residual).toArray(),
-                    subspace.floor());
-        }
-
-        private double scale() {
-            return DoubleStream.of(values).map(Math::abs).max().orElse(0);
-        }
-
-        /** The largest residual over the largest magnitude. */
-        double turn() {
-            double worst = DoubleStream.of(residuals).max().orElse(0);
-            return worst <= floor ? 0 : worst / scale();
-        }
-
-        /** What errors are no less than, however many products came after the first. */
-        double hidden() {
-            double turn = turn();
-            double square = turn * turn;
-            double several = square * Math.min(MOST_HIDDEN, turn / FAR);
-            return scale() * (several > square ? Math.max(square, Math.min(several, HIDDEN_SHARE)) : several);
-        }
-
-        /** What r²/θ has to be multiplied by, given what the values were corrected to. */
-        double factor(List<Estimate> corrected, double last) {
-            double worst = 0;
-            for (int i = 0; i < Math.min(values.length, corrected.size()); i++) {
-                double expected = residuals[i] * residuals[i] / scale();
-                double error = corrected.get(i).error();
-                double up = corrected.get(i).value() - values[i];
-                // a residual of rounding, or a correction that is itself unsure, says nothing
-                if (expected > floor && up > error) {
-                    worst = Math.max(worst, up / expected);
-                }
-            }
-            return Math.min(MOST_FACTOR, Math.max(LEAST_FACTOR, Math.max(CAUTION * worst, FADING * last)));
-        }
-    }
-
-    private List<Estimate> byGap(Subspace<V> subspace) {
-        return subspace.estimates(options.count, options.tolerance);
-    }
-
-    /** With the errors that the last corrections make expect. */
-    private List<Estimate> expected(Subspace<V> subspace, FirstReading first, double factor) {
-        double scale = subspace.scale();
-        double hidden = subspace.size() == subspace.dimension() ? 0 : first.hidden();
-        List<Estimate> estimates = new ArrayList<>();
-        for (Estimate estimate : byGap(subspace)) {
-            double residual = subspace.residual(estimates.size());
-            double square = residual <= subspace.floor() ? 0 : residual * residual;
-            double error = Math.max(Math.max(factor * square / scale, hidden), unresolved(estimate, square, scale))
-                    + subspace.floor();
-            estimates.add(Estimate.bounded(
-                    estimate.value(), error, estimate.products(), error <= options.tolerance * scale || scale == 0));
-        }
-        return estimates;
-    }
-
-    /**
-     * What neighbours may add: 2·residual²/gap, or the residual, where the next value is near. Everywhere the residual or
-     * three quarters of the tolerance, since less than that is not promised where neighbours are not told apart.
-     */
-    private double unresolved(Estimate estimate, double square, double scale) {
-        double gap = estimate.value() - standing.next();
-        double residual = Math.sqrt(square);
-        double floor = Math.min(residual, PROMISE * options.tolerance * scale);
-        double near = gap > 2 * residual ? 2 * square / gap : residual;
-        return gap < (1 - NEAR) * scale ? Math.max(floor, near) : floor;
-    }
-
-    /** {@code w :=} where the i-th vector should be by now. */
-    private void predict(VectorSpace<V> space, Basis<V> last, int i, V w) {
-        space.assign(last.get(i), w);
-        Basis<V> before = previous;
-        if (before != null && i < before.size() && standing.momentum() > 0) {
-            space.axpy(-standing.momentum() / (1 + standing.momentum()), before.get(i), w);
-        }
-    }
-
-    private boolean fits(CountingOperator<V> counting) {
-        return counting.products() + counting.cost() <= options.productsPerRefresh;
-    }
-
-    /** Whether it is the extra pair's turn, or it is too near to be left alone. */
-    private boolean isExtraDue(Subspace<V> subspace) {
-        int followed = subspace.size();
-        if (followed < options.count || Double.isNaN(standing.next())) {
-            return true;
-        }
-        double share = standing.next() / subspace.value(followed - 1);
-        int every = !(share < VERY_NEAR) ? 1 : share > NEAR ? 2 : WATCH_EVERY;
-        return standing.refreshes() + 1 >= every;
-    }
-
-    /**
-     * Keeps what the next refresh starts from: Ritz vectors one step of power iteration on, since Au is known where u has
-     * been multiplied, the extra pair, and what the followed vectors were until now.
-     *
-     * @param extra holds the extra pair where it has not been multiplied; null where it has
-     * @param now but for momentum, cosine and pairs
-     * @param w scratch
-     */
-    private void keep(Subspace<V> subspace, @Nullable Basis<V> extra, Standing now, V w) {
-        Basis<V> last = vectors;
-        Basis<V> before = previous;
-        int followed = Math.min(options.count, subspace.size());
-        int pairs = extra == null ? Math.min(options.count + 1, subspace.size()) : followed;
-        Basis<V> ahead = subspace.basis(options.count + 1);
-        double cosine = 0;
-        double earlier = 0;
-        boolean same = last != null && last.size() >= followed;
-        for (int i = 0; i < pairs; i++) {
-            subspace.ahead(i);
-            double sign = 1;
-            if (i < followed && same && last != null) {
-                double turn = last.dots(w)[i];
-                sign = turn < 0 ? -1 : 1;
-                cosine += Math.abs(turn);
-                earlier += before == null || before.size() <= i ? Double.NaN : sign * before.dots(w)[i];
-            }
-            ahead.append(sign, w);
-        }
-        for (int i = pairs; extra != null && i < extra.size() && ahead.size() < ahead.capacity(); i++) {
-            ahead.append(1, extra.get(i));
-        }
-        double momentum = same ? momentum(followed, cosine, standing.cosine(), earlier) : 0;
-        Basis<V> was = null;
-        if (same && last != null) {
-            last.truncate(followed);
-            was = last;
-            vectors = null;
-        }
-        close();
-        vectors = ahead;
-        previous = was;
-        standing = new Standing(
-                now.next(), now.refreshes(), now.factor(), momentum, was == null ? Double.NaN : cosine, ahead.size());
-    }
-
-    /** ⟨x_t − x_{t−1}, x_{t−1} − x_{t−2}⟩ / ‖x_{t−1} − x_{t−2}‖², between 0 and 1, by sums of cosines. */
-    private static double momentum(int count, double now, double before, double over) {
-        double square = 2 * (count - before);
-        double along = now - over - count + before;
-        return square > TURNED * count ? Math.max(0, Math.min(1, along / square)) : 0;
     }
 
     private boolean lost(List<Estimate> values) {
@@ -486,7 +321,7 @@ public final class EigenTracker<V> implements AutoCloseable {
         Basis<V> before = previous;
         vectors = null;
         previous = null;
-        standing = Standing.NONE;
+        standing = TrackStanding.NONE;
         if (last != null) {
             last.close();
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is enough with δ the distance from θ to the rest of the spectrum; the distance to the other Ritz values less their
  * residuals stands in for it, and the 2 leaves room for its being half as large. This is right as soon as the Krylov space
  * has seen every eigenvalue near θ, while r holds whatever it has seen. To either a few roundoffs
- * of the norm are added.
+ * of the norm are added, or what {@link LinearOperator#error} says.
  *
  * <p><b>Repeated eigenvalues.</b> A Krylov space holds one vector of each eigenspace. When it is exhausted, the search goes
  * on from a random vector in its complement until this changes nothing, so copies are found; before that, a copy may be
@@ -209,7 +209,7 @@ public final class Lanczos<V> {
     }
 
     private double floor() {
-        return 64 * space.roundoff() * norm;
+        return Math.max(64 * space.roundoff(), operator.error()) * norm;
     }
 
     /** Whether the space can no longer be hiding copies of what it found. */

@@ -45,6 +45,14 @@ public interface LinearOperator<V> {
         return 1;
     }
 
+    /**
+     * How far a product may be off beside rounding, as a share of the operator's norm times the vector's; 0 unless products
+     * are approximations. Estimators add it to their errors, and tell nothing smaller from zero.
+     */
+    default double error() {
+        return 0;
+    }
+
     /** What a message calls it, such as "the Hessian of the loss". */
     String name();
 }

@@ -119,6 +119,11 @@ record AttentionLayer(
         return LinearLayer.of(mixed.transpose(1, 2).reshape(samples, steps, features), outputWeight, outputBias, pass);
     }
 
+    @Override
+    public boolean isOneForTwoOrders() {
+        return dropout.rate() > 0;
+    }
+
     /** The fused kernel is the CPU's; it takes no generator for dropout of ours. */
     private boolean isForFusedKernel(Tensor input, ForwardPass pass) {
         return pass.isFirstOrder()

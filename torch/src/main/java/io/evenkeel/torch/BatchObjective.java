@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss of one step's samples, in as many parts as batches are accumulated: the mean over all of them however ragged
@@ -20,6 +21,7 @@ final class BatchObjective implements Objective {
     private final long firstPass;
     private final long samples;
     private double loss = Double.NaN;
+    private @Nullable BackwardGraph graph;
 
     /** @param firstPass the number of the first part's pass among all of the run, see {@link ForwardPass#training} */
     BatchObjective(
@@ -40,6 +42,26 @@ final class BatchObjective implements Objective {
      */
     List<Tensor> passes(IntFunction<ForwardObserver> observerOf) {
         return run(i -> ForwardPass.training(firstPass + i, observerOf.apply(i)));
+    }
+
+    /** The same, with the graph left for {@link #graph}; of a step in one part, that nobody looks into. */
+    List<Tensor> passesWithGraph() {
+        network.parameters().zeroGradients();
+        GraphedLoss part = forward(parts.get(0), ForwardPass.trainingWithGraph(firstPass));
+        graph = BackwardGraph.of(part.loss(), network.parameters());
+        loss = part.loss().item_double();
+        return List.of(part.output().detach());
+    }
+
+    /** Whether {@link #passesWithGraph} gives what {@link #passes} does. */
+    boolean canLeaveGraph() {
+        return parts.size() == 1 && network.isOneForTwoOrders();
+    }
+
+    /** What {@link #passesWithGraph} left; else null. */
+    @Nullable
+    BackwardGraph graph() {
+        return graph;
     }
 
     private List<Tensor> run(IntFunction<ForwardPass> passOf) {

@@ -1,13 +1,17 @@
 package io.evenkeel.torch;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves of an autograd graph, and where each one's numbers lie in a flat vector: derivatives with respect to many
@@ -49,6 +53,16 @@ public final class FlatLeaves {
         private Roots(List<Leaf> leaves, TensorVector tensors) {
             this.leaves = leaves;
             this.tensors = tensors;
+        }
+
+        /** The same derivatives, their places in another flat vector of the same leaves. */
+        Roots in(FlatLeaves others) {
+            Map<String, Leaf> byName = new HashMap<>();
+            others.leaves.forEach(leaf -> byName.put(leaf.name(), leaf));
+            List<Leaf> there = leaves.stream()
+                    .map(leaf -> Objects.requireNonNull(byName.get(leaf.name()), leaf::name))
+                    .toList();
+            return new Roots(there, tensors);
         }
 
         /** Where there are none, nothing bends. */
@@ -94,6 +108,11 @@ public final class FlatLeaves {
      * @param weights of the output's shape; empty for an output without axes
      */
     Roots differentiable(Tensor output, TensorVector weights) {
+        return differentiable(output, weights, null);
+    }
+
+    /** @param into where not null, the derivatives' values are added to it, as a backward pass does */
+    Roots differentiable(Tensor output, TensorVector weights, @Nullable Tensor into) {
         List<Leaf> dependent = new ArrayList<>();
         TensorVector roots = new TensorVector();
         if (output.requires_grad()) {
@@ -101,6 +120,12 @@ public final class FlatLeaves {
                     torch.grad(new TensorVector(output), values(), weights, new BoolOptional(true), true, true)) {
                 for (int i = 0; i < leaves.size(); i++) {
                     Tensor derivative = derivatives.get(i);
+                    if (into != null && derivative.defined()) {
+                        Leaf leaf = leaves.get(i);
+                        into.narrow(0, leaf.offset(), leaf.size())
+                                .view_as(leaf.value())
+                                .add_(derivative.detach());
+                    }
                     if (derivative.defined() && derivative.requires_grad()) {
                         dependent.add(leaves.get(i));
                         roots.push_back(derivative);
@@ -138,6 +163,37 @@ public final class FlatLeaves {
             } finally {
                 for (int i = 0; i < own.length; i++) {
                     leaves.get(i).value().mutable_grad().put(own[i]);
+                }
+            }
+        }
+    }
+
+    /** Writes the leaves' numbers into a flat vector; numbers between leaves stay as they are. */
+    public void copyInto(Tensor flat) {
+        try (PointerScope scope = new PointerScope()) {
+            for (Leaf leaf : leaves) {
+                flat.narrow(0, leaf.offset(), leaf.size())
+                        .copy_(leaf.value().detach().reshape(leaf.size()));
+            }
+        }
+    }
+
+    /**
+     * Works with other numbers in the leaves, those of a flat vector of their type, and puts theirs back to the bit. Graphs
+     * made before stay valid, but no product may come from them meanwhile.
+     */
+    public void with(Tensor flat, Runnable work) {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor[] own = leaves.stream().map(leaf -> leaf.value().detach()).toArray(Tensor[]::new);
+            try {
+                for (Leaf leaf : leaves) {
+                    leaf.value()
+                            .set_data(flat.narrow(0, leaf.offset(), leaf.size()).view_as(leaf.value()));
+                }
+                work.run();
+            } finally {
+                for (int i = 0; i < own.length; i++) {
+                    leaves.get(i).value().set_data(own[i]);
                 }
             }
         }

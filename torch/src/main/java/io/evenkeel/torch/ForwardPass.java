@@ -22,8 +22,15 @@ public final class ForwardPass {
     private final long index;
     private final ForwardObserver observer;
     private final @Nullable Excerpt excerpt;
+    private final boolean firstOrder;
 
     private ForwardPass(Mode mode, long index, ForwardObserver observer, @Nullable Excerpt excerpt) {
+        this(mode, index, observer, excerpt, mode == Mode.TRAINING);
+    }
+
+    private ForwardPass(
+            Mode mode, long index, ForwardObserver observer, @Nullable Excerpt excerpt, boolean firstOrder) {
+        this.firstOrder = firstOrder;
         this.mode = mode;
         this.index = index;
         this.observer = observer;
@@ -33,6 +40,11 @@ public final class ForwardPass {
     /** @param index numbers the passes of a run; with the seed it picks what dropout drops */
     public static ForwardPass training(long index, ForwardObserver observer) {
         return new ForwardPass(Mode.TRAINING, index, observer, null);
+    }
+
+    /** As {@link #training}, by kernels that can be derived twice; see {@link Network#isOneForTwoOrders}. */
+    public static ForwardPass trainingWithGraph(long index) {
+        return new ForwardPass(Mode.TRAINING, index, ForwardObserver.NONE, null, false);
     }
 
     /** @param index that of the training pass whose dropout is to be repeated */
@@ -79,10 +91,11 @@ public final class ForwardPass {
 
     /**
      * Whether this is a training step's own pass: its graph is walked back once and forgotten, so kernels will do that
-     * have a first derivative only. Whether anybody looks makes no difference, so that looking changes nothing.
+     * have a first derivative only. Whether anybody looks makes no difference, so that looking changes nothing; and where the
+     * graph is kept, bits are the same.
      */
     boolean isFirstOrder() {
-        return mode == Mode.TRAINING;
+        return firstOrder;
     }
 
     void input(PlacedLayer layer, Tensor input) {

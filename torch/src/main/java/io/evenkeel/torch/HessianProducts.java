@@ -20,6 +20,12 @@ public final class HessianProducts implements Objective.Curvature, GraphProducts
                 .toList();
     }
 
+    /** From derivatives at hand. */
+    HessianProducts(FlatLeaves leaves, FlatLeaves.Roots gradient) {
+        this.leaves = leaves;
+        this.gradients = List.of(gradient);
+    }
+
     @Override
     public Tensor times(Tensor vector) {
         Tensor product = torch.zeros_like(vector);

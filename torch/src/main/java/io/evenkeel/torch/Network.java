@@ -129,6 +129,11 @@ public final class Network implements WatchedModel, AutoCloseable {
         return layers;
     }
 
+    /** Whether a step's graph can be kept for second derivatives without changing its bits. */
+    public boolean isOneForTwoOrders() {
+        return allLayers().stream().allMatch(placed -> placed.layer().isOneForTwoOrders());
+    }
+
     /** All layers in the order in which a forward pass finishes them: those of a branch before the residual itself. */
     public List<PlacedLayer> allLayers() {
         List<PlacedLayer> all = new ArrayList<>();

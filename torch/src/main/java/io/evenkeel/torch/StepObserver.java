@@ -16,6 +16,14 @@ public interface StepObserver {
         return false;
     }
 
+    /**
+     * Asked after {@link #looksAt}, at a step that is not looked at: whether products with the loss's Hessian will be asked for,
+     * so that its backward pass leaves a graph for them where that changes nothing.
+     */
+    default boolean bendsAt(long step) {
+        return false;
+    }
+
     /** Gradients are there; nothing is clipped or updated yet. */
     default void afterBackward(TrainingStep step) {}
 

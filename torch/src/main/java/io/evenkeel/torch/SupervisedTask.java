@@ -75,7 +75,10 @@ final class SupervisedTask implements Task {
         boolean looks = observer.looksAt(turn.index());
         BatchObjective objective = new BatchObjective(network, loss, clip, turn.parts(), turn.firstPass());
         SeenLayers seen = new SeenLayers(kind -> observer.looksInside(turn.index(), kind));
-        List<Tensor> outputs = objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
+        boolean bends = !looks && observer.bendsAt(turn.index()) && objective.canLeaveGraph();
+        List<Tensor> outputs = bends
+                ? objective.passesWithGraph()
+                : objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
         double measured = objective.loss();
         TrainingStep step = new TrainingStep(
                 turn.index(),
@@ -90,6 +93,7 @@ final class SupervisedTask implements Task {
                 optimizerSpec.learningRate() * turn.rateFactor(),
                 seen.together(),
                 seen.inside());
+        step.left(objective.graph());
         observer.afterBackward(step);
         if (turn.finiteOnly()
                 && !(Double.isFinite(measured) && network.parameters().gradientIsFinite())) {

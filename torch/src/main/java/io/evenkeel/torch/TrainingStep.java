@@ -59,6 +59,7 @@ public final class TrainingStep {
     private final List<SeenLayer> layers;
     private final List<SeenInside> inside;
     private @Nullable Double gradientNorm;
+    private @Nullable BackwardGraph graph;
     private GradientClip.Outcome clipped = GradientClip.Outcome.NOTHING;
 
     /**
@@ -136,6 +137,15 @@ public final class TrainingStep {
     /** Cosine of the angle by which clipping turned the gradient; 1 by norm, NaN where the gradient is not finite. */
     public double clipCosine() {
         return clipped.cosine();
+    }
+
+    /** What the backward pass left for second derivatives; empty where nobody asked, or it would have changed the step. */
+    public Optional<BackwardGraph> graph() {
+        return Optional.ofNullable(graph);
+    }
+
+    void left(@Nullable BackwardGraph graph) {
+        this.graph = graph;
     }
 
     void clipped(GradientClip.Outcome outcome) {

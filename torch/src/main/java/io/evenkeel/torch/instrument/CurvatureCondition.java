@@ -40,6 +40,11 @@ public final class CurvatureCondition implements Instrument {
     }
 
     @Override
+    public boolean bends() {
+        return true;
+    }
+
+    @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         look.of(step).flatMap(CurvatureCondition::of).ifPresent(condition -> {
             into.put(Quantities.CURVATURE_CONDITION, condition.value());

@@ -49,6 +49,11 @@ public final class CurvatureDensity implements Instrument {
     }
 
     @Override
+    public boolean bends() {
+        return true;
+    }
+
+    @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         look.hessian(step).flatMap(hessian -> density(step, hessian)).ifPresent(density -> {
             double[] range = density.range();

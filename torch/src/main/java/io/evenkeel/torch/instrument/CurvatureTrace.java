@@ -28,6 +28,11 @@ public final class CurvatureTrace implements Instrument {
     }
 
     @Override
+    public boolean bends() {
+        return true;
+    }
+
+    @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         look.of(step).ifPresent(sketch -> {
             into.put(Quantities.CURVATURE_TRACE, sketch.trace().value());

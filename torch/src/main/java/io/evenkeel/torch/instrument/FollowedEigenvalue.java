@@ -4,6 +4,7 @@ import io.evenkeel.spectral.EigenTracker;
 import io.evenkeel.spectral.Estimate;
 import io.evenkeel.spectral.LinearOperator;
 import io.evenkeel.spectral.NonFiniteProductException;
+import io.evenkeel.spectral.TrackStanding;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.operator.TensorSpace;
 import java.util.ArrayList;
@@ -19,29 +20,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The largest eigenvalue of an operator that is looked at again and again while the network trains: searched once, then
- * followed, and searched again from where it was when track is lost. Remembers three vectors.
+ * followed, and searched again from where it was when track is lost. Remembers nine vectors, or four where they
+ * are long.
  *
  * <p>Cost: up to 40 products for a search, half a dozen where the gradient is at hand and the largest eigenvalue stands out; 1 to
- * 3 to follow.
+ * 3 to follow, and some more where track would be lost.
  */
 final class FollowedEigenvalue {
 
     private static final String VECTOR = "vector";
     private static final String STANDING = "standing";
 
-    private final EigenTracker<Tensor> tracker = new EigenTracker<>(EigenTracker.Options.of(1));
+    private @Nullable EigenTracker<Tensor> tracker;
     private Map<String, double[]> toResume = Map.of();
 
     /** Empty where a product is not finite; what is known by then is forgotten. */
     Optional<Estimate> of(LinearOperator<Tensor> operator) {
-        return of(operator, null);
+        return of(operator, null, 1);
     }
 
-    /** @param hint where searches are to look, see {@link EigenTracker#refresh(LinearOperator, Consumer)} */
-    Optional<Estimate> of(LinearOperator<Tensor> operator, @Nullable Consumer<Tensor> hint) {
+    /**
+     * @param hint where searches are to look
+     * @param least products to spend, see {@link EigenTracker#refresh(LinearOperator, Consumer, int)}
+     */
+    Optional<Estimate> of(LinearOperator<Tensor> operator, @Nullable Consumer<Tensor> hint, int least) {
+        EigenTracker<Tensor> tracker = tracker((TensorSpace) operator.domain());
         try {
-            resume((TensorSpace) operator.domain());
-            EigenTracker.Refresh refresh = tracker.refresh(operator, hint);
+            EigenTracker.Refresh refresh = tracker.refresh(operator, hint, least);
             if (refresh.lost()) {
                 refresh = tracker.recover(operator, hint);
             }
@@ -53,33 +58,42 @@ final class FollowedEigenvalue {
         }
     }
 
+    private EigenTracker<Tensor> tracker(TensorSpace space) {
+        EigenTracker<Tensor> known = tracker;
+        if (known == null) {
+            known = new EigenTracker<>(EigenTracker.Options.of(1).forDimension(space.dimension()));
+            tracker = known;
+            resume(known, space);
+        }
+        return known;
+    }
+
     Map<String, double[]> memory() {
         Map<String, double[]> memory = new LinkedHashMap<>(toResume);
+        EigenTracker<Tensor> tracker = this.tracker;
+        if (tracker == null) {
+            return memory;
+        }
         List<Tensor> kept = tracker.kept();
         for (int i = 0; i < kept.size(); i++) {
             memory.put(VECTOR + i, TensorArrays.toDoubles(kept.get(i)));
         }
         if (!kept.isEmpty()) {
-            EigenTracker.Standing standing = tracker.standing();
-            memory.put(STANDING, new double[] {
-                standing.next(),
-                standing.refreshes(),
-                standing.factor(),
-                standing.momentum(),
-                standing.cosine(),
-                standing.pairs()
-            });
+            memory.put(STANDING, tracker.standing().numbers());
         }
         return memory;
     }
 
     /** Made into vectors at the next look, which knows of what type and where. */
     void remember(Map<String, double[]> memory) {
-        tracker.close();
+        if (tracker != null) {
+            tracker.close();
+            tracker = null;
+        }
         toResume = Map.copyOf(memory);
     }
 
-    private void resume(TensorSpace space) {
+    private void resume(EigenTracker<Tensor> tracker, TensorSpace space) {
         if (toResume.isEmpty()) {
             return;
         }
@@ -93,15 +107,8 @@ final class FollowedEigenvalue {
                 vectors.add(vector);
                 values = toResume.get(VECTOR + vectors.size());
             }
-            double[] standing = toResume.get(STANDING);
-            tracker.resume(
-                    space,
-                    vectors,
-                    standing == null || standing.length != 6
-                            ? EigenTracker.Standing.NONE
-                            : new EigenTracker.Standing(
-                                    standing[0], (int) standing[1], standing[2], standing[3], standing[4], (int)
-                                            standing[5]));
+            double[] standing = toResume.getOrDefault(STANDING, new double[0]);
+            tracker.resume(space, vectors, TrackStanding.of(standing));
         }
         toResume = Map.of();
     }

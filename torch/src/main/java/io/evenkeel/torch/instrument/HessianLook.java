@@ -5,7 +5,10 @@ import io.evenkeel.torch.TrainingStep;
 import io.evenkeel.torch.operator.HessianOperator;
 import io.evenkeel.torch.operator.NetworkLoss;
 import io.evenkeel.torch.operator.ParameterBlock;
+import io.evenkeel.torch.operator.QuickHessian;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -13,14 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Hessian of a step's loss and its largest eigenvalue, made once for all instruments that look at the same step: one
- * graph, which lives until the weights change. Passes are made as the step's own were: dropout drops the same, and batch
+ * graph, the step's own where it left one, which lives until the weights change. Passes are made as the step's own were: dropout drops the same, and batch
  * normalisation takes the batch's statistics.
  *
  * <p>Where a step's batch came in several parts, each product makes its graphs anew, one part's at a time.
  */
 final class HessianLook {
 
+    private static final String QUICK = "quick";
+
     private final FollowedEigenvalue followed = new FollowedEigenvalue();
+    private final QuickHessian quick = new QuickHessian();
+    private @Nullable NetworkLoss graph;
     private @Nullable HessianOperator hessian;
     private @Nullable Estimate largest;
     private boolean searched;
@@ -41,11 +48,21 @@ final class HessianLook {
             TrainingStep.Descent descent = own.descent();
             NetworkLoss loss =
                     NetworkLoss.asInTraining(own.network(), descent.loss(), descent.parts(), descent.firstPass());
+            graph = loss;
+            ParameterBlock all = ParameterBlock.all(loss);
+            HessianOperator made = step.graph()
+                    .map(left -> new HessianOperator(loss, all, left))
+                    .orElseGet(() -> new HessianOperator(loss, all));
             // Looked at again and again over the same kind of network: the check is that of the operators' tests.
-            HessianOperator made = new HessianOperator(loss, ParameterBlock.all(loss)).unchecked();
+            made.unchecked();
             hessian = made;
             return made;
         });
+    }
+
+    /** Whether the next look's products may come from a graph. */
+    boolean usesGraph() {
+        return quick.usesGraph();
     }
 
     private static boolean precise(Tensor values) {
@@ -56,17 +73,23 @@ final class HessianLook {
     /** λ_max of {@link #of}, followed from look to look. */
     Optional<Estimate> largest(TrainingStep step) {
         if (!searched) {
-            largest = of(step).flatMap(known -> followed.of(known, known.block()::gradientInto))
-                    .orElse(null);
+            largest = of(step).flatMap(this::follow).orElse(null);
             searched = true;
         }
         return Optional.ofNullable(largest);
+    }
+
+    private Optional<Estimate> follow(HessianOperator exact) {
+        try (QuickHessian.Look products = quick.at(Objects.requireNonNull(graph), exact)) {
+            return followed.of(products.operator(), exact.block()::gradientInto, products.products());
+        }
     }
 
     /** To be called when the weights have changed, by whoever has looked. */
     void end() {
         HessianOperator known = hessian;
         hessian = null;
+        graph = null;
         largest = null;
         searched = false;
         if (known != null) {
@@ -75,10 +98,15 @@ final class HessianLook {
     }
 
     Map<String, double[]> memory() {
-        return followed.memory();
+        Map<String, double[]> memory = new LinkedHashMap<>(followed.memory());
+        if (quick.memory().length > 0) {
+            memory.put(QUICK, quick.memory());
+        }
+        return memory;
     }
 
     void remember(Map<String, double[]> memory) {
+        quick.remember(memory.getOrDefault(QUICK, new double[0]));
         followed.remember(memory);
     }
 }

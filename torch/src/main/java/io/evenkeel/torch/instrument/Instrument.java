@@ -52,6 +52,11 @@ public interface Instrument {
     /** Remembers what another one of its kind did, and nothing else; an empty memory makes it as new. */
     default void remember(Map<String, double[]> memory) {}
 
+    /** Whether, when it is due, it asks for products with the Hessian that come from a graph. */
+    default boolean bends() {
+        return false;
+    }
+
     /**
      * Called at every step, due or not, before anything is measured, for what must not miss one. No more than a few
      * additions belong here: no budget holds it back.

@@ -150,6 +150,13 @@ public final class InstrumentPanel implements StepObserver {
     }
 
     @Override
+    public boolean bendsAt(long step) {
+        return due.stream()
+                .flatMap(cadence -> instruments.getOrDefault(cadence, List.of()).stream())
+                .anyMatch(Instrument::bends);
+    }
+
+    @Override
     public void afterBackward(TrainingStep step) {
         afterBackward(step, new Measurements());
     }

@@ -7,8 +7,9 @@ import java.util.Set;
 
 /**
  * λ_max of the Hessian of the step's loss (Cohen et al. 2021), with its error. Unit: loss over weight². Cost: {@link
- * FollowedEigenvalue}'s products with the Hessian, of about two gradients each, and the graph of a gradient; the largest
- * eigenvalue is found once for the instruments that share the look.
+ * FollowedEigenvalue}'s products with the Hessian, of one gradient each where differences serve ({@link
+ * io.evenkeel.torch.operator.QuickHessian}) and otherwise about two, from the step's own graph or another; the largest eigenvalue is
+ * found once for the instruments that share the look.
  */
 public final class Sharpness implements Instrument {
 
@@ -26,6 +27,11 @@ public final class Sharpness implements Instrument {
     @Override
     public Cadence cadence() {
         return Cadence.RARELY;
+    }
+
+    @Override
+    public boolean bends() {
+        return look.usesGraph();
     }
 
     @Override

@@ -28,6 +28,11 @@ public final class SmallestCurvature implements Instrument {
     }
 
     @Override
+    public boolean bends() {
+        return true;
+    }
+
+    @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         look.of(step).ifPresent(sketch -> {
             into.put(Quantities.CURVATURE_SMALLEST, sketch.smallest().value());

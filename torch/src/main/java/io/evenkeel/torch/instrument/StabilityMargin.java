@@ -47,6 +47,11 @@ public final class StabilityMargin implements Instrument {
     }
 
     @Override
+    public boolean bends() {
+        return look.usesGraph();
+    }
+
+    @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         step.ownLoop().ifPresent(own -> {
             OptimizerSpec spec = own.descent().optimizer();

@@ -64,6 +64,13 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
         }
     }
 
+    /** Keeps products that are there already. */
+    final void keep(P products) {
+        keptVersion = version();
+        products.keep();
+        kept.add(products);
+    }
+
     private void keep() {
         if (kept.isEmpty()) {
             keptVersion = version();

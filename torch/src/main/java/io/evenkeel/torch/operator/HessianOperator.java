@@ -1,5 +1,6 @@
 package io.evenkeel.torch.operator;
 
+import io.evenkeel.torch.BackwardGraph;
 import io.evenkeel.torch.GraphedLoss;
 import io.evenkeel.torch.HessianProducts;
 import org.bytedeco.pytorch.Tensor;
@@ -15,6 +16,21 @@ public final class HessianOperator extends CurvatureOperator<HessianProducts> {
 
     public HessianOperator(LossGraph graph, ParameterBlock block) {
         super(graph, block);
+    }
+
+    /**
+     * With products from the graph that a backward pass left.
+     *
+     * @param graph of one batch, the pass's
+     * @param block of all parameters
+     */
+    public HessianOperator(LossGraph graph, ParameterBlock block, BackwardGraph left) {
+        super(graph, block);
+        if (graph.batches() != 1) {
+            throw new IllegalArgumentException(
+                    "a backward pass left the graph of one batch, but the loss has " + graph.batches());
+        }
+        keep(left.products(block.leaves()));
     }
 
     /** The same with all batches' graphs kept, in memory for all of them; before the first product. */

@@ -54,6 +54,14 @@ public interface LossGraph {
      */
     boolean samplesAreIndependent();
 
+    /**
+     * Whether the gradient jumps wherever a number crosses another, as under relu and max pooling, for all that is known. Then
+     * differences of gradients say nothing about second derivatives.
+     */
+    default boolean isKinked() {
+        return false;
+    }
+
     /** In which mode passes are made, for people: what batch normalisation and dropout do. */
     String mode();
 

@@ -1,7 +1,11 @@
 package io.evenkeel.torch.operator;
 
+import io.evenkeel.recipe.ActivationKind;
+import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.NormalizationSpec;
+import io.evenkeel.recipe.PoolingSpec;
+import io.evenkeel.recipe.SequenceSpec;
 import io.evenkeel.torch.ForwardObserver;
 import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.GraphedLoss;
@@ -10,6 +14,7 @@ import io.evenkeel.torch.Network;
 import io.evenkeel.torch.TensorData;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Tensor;
 
@@ -21,6 +26,9 @@ import org.bytedeco.pytorch.Tensor;
  * averages, and no dropout.
  */
 public final class NetworkLoss implements LossGraph {
+
+    private static final Set<ActivationKind> KINKED =
+            Set.of(ActivationKind.RELU, ActivationKind.LEAKY_RELU, ActivationKind.PRELU, ActivationKind.SELU);
 
     private final Network network;
     private final LossFunction loss;
@@ -119,6 +127,17 @@ public final class NetworkLoss implements LossGraph {
     public boolean samplesAreIndependent() {
         return !training
                 || network.allLayers().stream().noneMatch(layer -> layer.spec() instanceof NormalizationSpec.BatchNorm);
+    }
+
+    @Override
+    public boolean isKinked() {
+        return network.allLayers().stream().anyMatch(layer -> isKinked(layer.spec()));
+    }
+
+    private static boolean isKinked(LayerSpec spec) {
+        return spec instanceof PoolingSpec.MaxPool2d
+                || (spec instanceof LayerSpec.Activation activation && KINKED.contains(activation.kind()))
+                || (spec instanceof SequenceSpec.Rnn rnn && rnn.activation() == SequenceSpec.Rnn.Nonlinearity.RELU);
     }
 
     @Override

@@ -2,7 +2,8 @@
  * A network's derivatives as {@link io.evenkeel.spectral.LinearOperator}s, over all of its parameters or a chosen block of
  * them: Hessian, Gauss–Newton, Fisher (labels from the model), empirical Fisher (labels from the data), gradient covariance,
  * parameter Jacobian, the Jacobian between any two places, and what an adaptive optimizer makes of them. Sums, scalings,
- * shifts and restrictions are {@code io.evenkeel.spectral}'s.
+ * shifts and restrictions are {@code io.evenkeel.spectral}'s. {@link io.evenkeel.torch.operator.QuickHessian} chooses the
+ * cheapest products with the Hessian that are good enough.
  *
  * <p>Operators know nothing of our own networks: they are written over a {@link io.evenkeel.torch.operator.LossGraph},
  * parameters and batches that give an output and a loss with a graph; {@link io.evenkeel.torch.operator.NetworkLoss} is

@@ -1,0 +1,344 @@
+package io.evenkeel.spectral;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One refresh of an {@link EigenTracker}, which says what this does. */
+final class Pursuit<V> {
+
+    static final int WATCH_EVERY = 6;
+
+    /** Of a neighbour's value, by which it may at least have grown a refresh beside what those followed did. */
+    static final double GROWTH = 0.04;
+
+    private static final double MOST_GROWTH = 0.2;
+
+    /** Times what was off lately: what is to be expected at most. */
+    static final double CAUTION = 1.5;
+
+    private static final double LEAST_CAUTION = 0.75;
+    private static final double MOST_CAUTION = 6;
+
+    /** What is left of the last factor from one correction to the next, so that large ones are remembered for a while. */
+    private static final double FADING = 0.85;
+
+    /**
+     * First residual relative to the value beyond which its square may be hidden from the products that follow, up to so many
+     * times.
+     */
+    private static final double FAR = 0.06;
+
+    private static final double MOST_HIDDEN = 2.5;
+
+    /** What each product beyond a refresh's own leaves hidden. */
+    private static final double SEEN = 0.7;
+
+    /** First residual relative to the value beyond which a few products do not bring a vector back. */
+    private static final double GONE = 0.3;
+
+    /** A next value this near, as share of the last one followed, may be more than one, and half of the residual theirs. */
+    private static final double CROWDED = 0.95;
+
+    private static final double SHARED = 0.5;
+
+    /** Of what counts as lost: a search would not tell them apart for long. */
+    private static final double MOST_SHARED = 0.95;
+
+    /** Share of the tolerance below which no error is stated unless the residual is smaller. */
+    private static final double PROMISE = 0.95;
+
+    /** Weight of the newest curvature along what was left. */
+    private static final double LEARNING = 0.3;
+
+    private static final double MOST_INNER = 0.8;
+
+    /** Square of a turn below which its direction is rounding. */
+    private static final double TURNED = 1e-4;
+
+    /** Of the value: a Δ that says nothing about the next. */
+    private static final double UNTOLD = 1e-4;
+
+    private final EigenTracker.Options options;
+    private final TrackStanding standing;
+    private final AgingProjection<V> projection;
+    private final Basis<V> last;
+    private final @Nullable Basis<V> previous;
+    private final int known;
+    private final int followed;
+    private final double[] ages;
+    private final double turn;
+    private final boolean watches;
+    private final int least;
+    private double inner;
+    private double caution;
+    private double growth;
+
+    /**
+     * Spends what the refresh needs.
+     *
+     * @param least products that are worth it in any case
+     * @param previous what the followed vectors were a refresh before the last
+     * @param scratch a vector
+     */
+    Pursuit(
+            EigenTracker.Options options,
+            TrackStanding standing,
+            int least,
+            AgingProjection<V> projection,
+            Basis<V> last,
+            @Nullable Basis<V> previous,
+            V scratch) {
+        this.options = options;
+        this.standing = standing;
+        this.least = least;
+        this.projection = projection;
+        this.last = last;
+        this.previous = previous;
+        this.known = last.size();
+        this.followed = Math.min(options.count(), known);
+        this.ages = standing.ages().stream().mapToDouble(age -> age + 1).toArray();
+        this.inner = standing.inner();
+        this.caution = standing.caution();
+        this.growth = standing.growth();
+        this.watches = standing.refreshes() + 1 >= WATCH_EVERY;
+        for (int i = 0; i < followed; i++) {
+            projection.multiply(predicted(i, scratch), inner);
+            ages[i] = 0;
+        }
+        this.turn = scale() > 0 ? projection.firstResidual() / scale() : 0;
+        if (!isGone()) {
+            double expected = projection.value(0);
+            double lacking = lacking(0);
+            if (spend() && lacking > UNTOLD * scale()) {
+                double off = Math.abs(projection.value(0) - expected) / lacking;
+                caution = Math.min(MOST_CAUTION, Math.max(LEAST_CAUTION, Math.max(CAUTION * off, FADING * caution)));
+            }
+        }
+    }
+
+    /** Where the i-th vector should be by now, as coordinates. */
+    private double[] predicted(int i, V scratch) {
+        Basis<V> before = previous;
+        double momentum = standing.momentum();
+        if (before == null || i >= before.size() || momentum <= 0) {
+            return projection.held(i);
+        }
+        VectorSpace<V> space = last.space();
+        space.assign(last.get(i), scratch);
+        space.axpy(-momentum / (1 + momentum), before.get(i), scratch);
+        return projection.include(scratch, inner * projection.value(i));
+    }
+
+    /** Whether the pairs followed were corrected. */
+    private boolean spend() {
+        boolean[] exhausted = new boolean[followed];
+        boolean corrected = false;
+        boolean watched = !watches;
+        while (fits()) {
+            int pair = neediest(exhausted);
+            boolean asked = (watches && !corrected) || projection.multiplied() < least;
+            if (pair < 0 && asked && !exhausted[0]) {
+                pair = 0;
+            }
+            int rival = pair < 0 ? rival() : -1;
+            if (pair >= 0) {
+                exhausted[pair] = !correct(pair);
+                corrected |= !exhausted[pair];
+            } else if (rival >= 0) {
+                look(rival);
+            } else if (!watched && known > followed) {
+                watched = true;
+                look(followed);
+            } else {
+                return corrected;
+            }
+        }
+        return corrected;
+    }
+
+    private boolean correct(int pair) {
+        double[] direction = projection.besides(projection.vector(pair));
+        double beyond = 0;
+        double all = 0;
+        for (int i = 0; i < direction.length; i++) {
+            all += direction[i] * direction[i];
+            beyond += i < known ? 0 : direction[i] * direction[i];
+        }
+        double along = projection.multiply(direction, inner);
+        if (Double.isNaN(along)) {
+            return false;
+        }
+        if (beyond > all / 2 && scale() > 0) {
+            double share = Math.max(0, Math.min(MOST_INNER, along / scale()));
+            inner += LEARNING * (share - inner);
+        }
+        return true;
+    }
+
+    private void look(int neighbour) {
+        double expected = projection.rayleigh(projection.held(neighbour));
+        projection.multiply(projection.held(neighbour), inner);
+        double now = projection.rayleigh(projection.held(neighbour));
+        if (expected > 0 && ages[neighbour] > 0) {
+            double rate = (now / expected - 1) / ages[neighbour];
+            growth = Math.min(MOST_GROWTH, Math.max(GROWTH, Math.max(rate, FADING * growth)));
+        }
+        ages[neighbour] = 0;
+    }
+
+    /** What a refresh may take, and more while track would be lost. */
+    private boolean fits() {
+        long then = projection.products() + projection.cost();
+        return then <= options.productsPerRefresh()
+                || (then <= options.productsAtMost()
+                        && IntStream.range(0, followed).anyMatch(i -> error(i) > options.lostAbove() * scale()));
+    }
+
+    /** The pair with the largest error above the tolerance; -1 if there is none. */
+    private int neediest(boolean[] exhausted) {
+        int neediest = -1;
+        for (int i = 0; i < followed; i++) {
+            double error = caution * lacking(i);
+            if (!exhausted[i]
+                    && Math.max(error, isOver() ? hidden() * scale() : 0) > options.tolerance() * scale()
+                    && (neediest < 0 || error > caution * lacking(neediest))) {
+                neediest = i;
+            }
+        }
+        return neediest;
+    }
+
+    /** The neighbour that may by now be furthest above those followed; -1 if none may be. */
+    private int rival() {
+        int rival = -1;
+        for (int i = followed; i < known; i++) {
+            if (ages[i] > 0 && ahead(i) > 0 && (rival < 0 || ahead(i) > ahead(rival))) {
+                rival = i;
+            }
+        }
+        return rival;
+    }
+
+    private double ahead(int neighbour) {
+        double value = projection.rayleigh(projection.held(neighbour));
+        return value * (1 + growth * ages[neighbour]) - projection.value(followed - 1);
+    }
+
+    private double scale() {
+        double scale = 0;
+        for (int i = 0; i < followed; i++) {
+            scale = Math.max(scale, Math.abs(projection.value(i)));
+        }
+        return scale;
+    }
+
+    /** Δ: what the i-th value is above what the products alone say. */
+    private double lacking(int i) {
+        double[] certain = projection.certain();
+        return i < certain.length ? Math.max(0, projection.value(i) - certain[i]) : scale();
+    }
+
+    /** Of the value, what the first residual makes expect that later ones do not show. */
+    private double hidden() {
+        double seen = Math.pow(SEEN, Math.max(0, projection.products() - options.productsPerRefresh()));
+        return turn > FAR ? seen * turn * turn * Math.min(MOST_HIDDEN, turn / FAR - 1) : 0;
+    }
+
+    /** Whether the few products of a refresh cannot bring the vectors back. */
+    boolean isGone() {
+        return turn > GONE;
+    }
+
+    int followed() {
+        return followed;
+    }
+
+    long products() {
+        return projection.products();
+    }
+
+    /** The values of the pairs followed, with errors. */
+    List<Estimate> values() {
+        return IntStream.range(0, followed)
+                .mapToObj(i -> {
+                    double error = error(i) + projection.floor();
+                    boolean converged = error <= options.tolerance() * scale() || scale() == 0;
+                    return Estimate.bounded(projection.value(i), error, products(), converged);
+                })
+                .toList();
+    }
+
+    private double error(int i) {
+        if (projection.isWhole()) {
+            return 0;
+        }
+        int rival = rival();
+        double unseen = rival < 0 ? 0 : ahead(rival);
+        double lacking = lacking(i);
+        double residual = Math.sqrt(lacking * (1 - inner) * scale());
+        double least = Math.min(residual, PROMISE * options.tolerance() * scale());
+        double shared = isCrowded() ? Math.min(SHARED * turn, MOST_SHARED * options.lostAbove()) : 0;
+        double elsewhere = Math.max(hidden(), shared) * scale();
+        return Math.max(Math.max(caution * lacking, elsewhere), least) + unseen;
+    }
+
+    private boolean isCrowded() {
+        return projection.size() > followed && projection.value(followed) > CROWDED * projection.value(followed - 1);
+    }
+
+    private boolean isOver() {
+        return projection.products() >= options.productsPerRefresh();
+    }
+
+    /**
+     * Leaves what the next refresh starts from.
+     *
+     * @param before takes what the followed vectors were until now
+     */
+    TrackStanding keep(Basis<V> before) {
+        int count = Math.min(options.kept(), projection.size());
+        double[] signs = new double[count];
+        Arrays.fill(signs, 1);
+        double cosine = 0;
+        double earlier = 0;
+        for (int i = 0; i < followed; i++) {
+            double[] now = projection.vector(i);
+            signs[i] = now[i] < 0 ? -1 : 1;
+            cosine += Math.abs(now[i]);
+            earlier += i < before.size() ? signs[i] * projection.along(before.get(i), now) : Double.NaN;
+        }
+        double momentum = momentum(followed, cosine, standing.cosine(), earlier);
+        List<Double> values = new ArrayList<>();
+        List<Double> older = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            values.add(projection.value(i));
+            older.add(age(projection.besides(projection.vector(i))));
+        }
+        before.truncate(0);
+        for (int i = 0; i < followed; i++) {
+            before.append(1, last.get(i));
+        }
+        projection.keep(signs);
+        return new TrackStanding(
+                values, older, watches ? 0 : standing.refreshes() + 1, caution, growth, inner, momentum, cosine);
+    }
+
+    /** Of a vector of which this part was not multiplied. */
+    private double age(double[] rest) {
+        double age = 0;
+        for (int i = 0; i < rest.length; i++) {
+            age += rest[i] * rest[i] * (i < known ? ages[i] : WATCH_EVERY);
+        }
+        return age;
+    }
+
+    /** ⟨x_t − x_{t−1}, x_{t−1} − x_{t−2}⟩ / ‖x_{t−1} − x_{t−2}‖², between 0 and 1, by sums of cosines. */
+    private static double momentum(int count, double now, double before, double over) {
+        double square = 2 * (count - before);
+        double along = now - over - count + before;
+        return square > TURNED * count ? Math.max(0, Math.min(1, along / square)) : 0;
+    }
+}

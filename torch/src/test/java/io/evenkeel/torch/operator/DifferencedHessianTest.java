@@ -1,0 +1,184 @@
+package io.evenkeel.torch.operator;
+
+import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.torch.Nets;
+import io.evenkeel.torch.Network;
+import io.evenkeel.torch.NetworkInput;
+import io.evenkeel.torch.TensorArrays;
+import io.evenkeel.torch.TensorData;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Products by differences, and when they are taken for products. */
+class DifferencedHessianTest {
+
+    /** In float64: of the largest entry. */
+    private static final double TRUNCATED = 1e-5;
+
+    private static void leaveGradient(Network network, LossGraph graph) {
+        network.parameters().zeroGradients();
+        for (int batch = 0; batch < graph.batches(); batch++) {
+            try (PointerScope scope = new PointerScope()) {
+                graph.pass(batch)
+                        .loss()
+                        .mul(new org.bytedeco.pytorch.Scalar(graph.weight(batch)))
+                        .backward();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(OperatorCases.Kind.class)
+    void productsAreThoseOfTheHessian(OperatorCases.Kind kind) {
+        try (Network network = kind.network()) {
+            for (long batch : new long[] {100, 3}) {
+                LossGraph graph = OperatorCases.training(kind, network, LossSpec.Kind.CROSS_ENTROPY, batch);
+                ParameterBlock all = ParameterBlock.all(graph);
+                leaveGradient(network, graph);
+                try (HessianOperator exact = new HessianOperator(graph, all);
+                        DifferencedHessian differences = new DifferencedHessian(graph, all, 0)) {
+                    assertThat(OperatorCases.difference(OperatorCases.dense(differences), OperatorCases.dense(exact)))
+                            .isLessThan(TRUNCATED);
+                }
+            }
+        }
+    }
+
+    @Test
+    void weightsGradientsAndGraphsStayAsTheyAre() {
+        OperatorCases.Kind kind = OperatorCases.Kind.GRU;
+        try (Network network = kind.network()) {
+            LossGraph graph = OperatorCases.training(kind, network, LossSpec.Kind.CROSS_ENTROPY, 100);
+            ParameterBlock all = ParameterBlock.all(graph);
+            leaveGradient(network, graph);
+            double[] weights = TensorArrays.toDoubles(network.parameters().values());
+            double[] gradients = TensorArrays.toDoubles(network.parameters().gradients());
+            Tensor x = all.space().zero();
+            Tensor before = all.space().zero();
+            Tensor after = all.space().zero();
+            Tensor nothing = all.space().zero();
+            all.space().gaussian(1, x);
+            try (HessianOperator exact = new HessianOperator(graph, all);
+                    DifferencedHessian differences = new DifferencedHessian(graph, all, 0)) {
+                exact.apply(x, before);
+                differences.apply(x, after);
+                exact.apply(x, after);
+                assertThat(TensorArrays.toDoubles(after)).isEqualTo(TensorArrays.toDoubles(before));
+                differences.apply(nothing, after);
+                assertThat(all.space().norm(after)).isZero();
+            }
+            assertThat(TensorArrays.toDoubles(network.parameters().values())).isEqualTo(weights);
+            assertThat(TensorArrays.toDoubles(network.parameters().gradients())).isEqualTo(gradients);
+            network.parameters().values().zero_();
+            double sum = 0;
+            for (LossGraph.GraphParameter parameter : graph.parameters()) {
+                sum += parameter.value().detach().abs().sum().item_double();
+            }
+            assertThat(sum).as("parameters are the flat vector's again").isZero();
+        }
+    }
+
+    private static LossGraph single(Network network) {
+        int samples = 32;
+        long[] labels = new long[samples];
+        for (int i = 0; i < samples; i++) {
+            labels[i] = i * i % 3;
+        }
+        TensorData data =
+                new TensorData(Nets.batch(network, samples, 0, ScalarType.Float), TensorArrays.of(labels, samples));
+        return NetworkLoss.asInTraining(
+                network, OperatorCases.loss(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN), List.of(data), 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"linear: 30 | tanh | linear: 3", "linear: 30 | gelu | linear: 3", "linear: 30 | silu | linear: 3"
+            })
+    void smoothNetworksAreServedByDifferencesInSinglePrecision(String layers) {
+        try (Network network = Nets.network(layers, NetworkInput.of(10), ScalarType.Float)) {
+            LossGraph graph = single(network);
+            leaveGradient(network, graph);
+            QuickHessian quick = new QuickHessian();
+            try (HessianOperator exact = new HessianOperator(graph, ParameterBlock.all(graph)).unchecked();
+                    QuickHessian.Look look = quick.at(graph, exact)) {
+                assertThat(look.operator()).isInstanceOf(DifferencedHessian.class);
+                assertThat(quick.usesGraph()).isFalse();
+                assertThat(look.operator().error()).isBetween(0.0, QuickHessian.GOOD);
+                Tensor x = exact.domain().zero();
+                Tensor one = exact.domain().zero();
+                Tensor other = exact.domain().zero();
+                exact.block().gradientInto(x);
+                exact.apply(x, one);
+                look.operator().apply(x, other);
+                double length = exact.domain().norm(one);
+                exact.domain().axpy(-1, one, other);
+                assertThat(exact.domain().norm(other))
+                        .isLessThanOrEqualTo(look.operator().error() * length);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "linear: 200 | relu | linear: 3",
+                "linear: 200 | leaky_relu | linear: 3",
+                "reshape: [1, 2, 5] | max_pool2d: {kernel: [1, 2]} | flatten | linear: 3"
+            })
+    void kinkedNetworksAreKnown(String layers) {
+        try (Network network = Nets.network(layers, NetworkInput.of(10), ScalarType.Float)) {
+            LossGraph graph = single(network);
+            assertThat(graph.isKinked()).isTrue();
+            leaveGradient(network, graph);
+            QuickHessian quick = new QuickHessian();
+            try (HessianOperator exact = new HessianOperator(graph, ParameterBlock.all(graph)).unchecked();
+                    QuickHessian.Look look = quick.at(graph, exact)) {
+                assertThat(look.operator()).isSameAs(exact);
+                assertThat(quick.usesGraph()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whereGradientsJumpTheyAreFoundOut() {
+        try (Network network = Nets.network("linear: 300 | relu | linear: 3", NetworkInput.of(10), ScalarType.Float)) {
+            LossGraph graph = single(network);
+            leaveGradient(network, graph);
+            try (HessianOperator exact = new HessianOperator(graph, ParameterBlock.all(graph)).unchecked();
+                    DifferencedHessian differences = new DifferencedHessian(graph, exact.block(), 0)) {
+                Tensor x = exact.domain().zero();
+                exact.domain().gaussian(4, x);
+                assertThat(differences.compare(exact, x)).isGreaterThan(QuickHessian.GOOD);
+            }
+        }
+    }
+
+    @Test
+    void whatWasTriedIsRememberedForAWhile() {
+        try (Network network = Nets.network("linear: 30 | tanh | linear: 3", NetworkInput.of(10), ScalarType.Float)) {
+            LossGraph graph = single(network);
+            leaveGradient(network, graph);
+            QuickHessian first = new QuickHessian();
+            QuickHessian second = new QuickHessian();
+            try (HessianOperator exact = new HessianOperator(graph, ParameterBlock.all(graph)).unchecked()) {
+                first.at(graph, exact).close();
+                second.remember(first.memory());
+                for (int look = 1; look < 2 * QuickHessian.EVERY; look++) {
+                    first.at(graph, exact).close();
+                    second.at(graph, exact).close();
+                    assertThat(second.memory()).isEqualTo(first.memory());
+                }
+                second.remember(new double[0]);
+                assertThat(second.memory()).isEmpty();
+            }
+        }
+    }
+}
