@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each cadence has an account. Every step pays the cadence's part of the share of a step's own time into it, and
  * measuring takes its time out; an account that is overdrawn postpones what is due, except for a floor of looks that a
- * run needs to be diagnosed at all. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
+ * run needs to be diagnosed at all. In a run of ten seconds and more that floor, too, is what the account will have by its
+ * end, but for evaluations. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
  *
  * <p>What is measured rarely or seldom costs so much that its account must hold what a look costs before it is taken. The
  * first of its kind, and the few that a run should not be without, are taken on credit, if a part of what all watching may
@@ -56,6 +57,9 @@ public final class OverheadBudget {
 
     /** A run whose share is less may spend these nanoseconds, which nobody notices. */
     private static final double UNNOTICED = 4e8;
+
+    /** Nanoseconds of a run whose watching as a whole stays within its share. */
+    private static final double LONG = 1e10;
 
     /** Of the income of all others, as long as a dear look is not paid. */
     private static final double LEVY = 0.5;
@@ -140,11 +144,18 @@ public final class OverheadBudget {
         }
         Dear dear = DEAR.get(cadence);
         if (dear == null) {
-            return insisted || account >= 0;
+            return account >= 0 || (insisted && worthInsisting(cadence, account, step));
         }
         double cost = expected(cadence, dear);
         boolean onCredit = insisted || !latest.containsKey(cadence);
         return ownTime > 0 && account + (onCredit ? dear.part() * remaining(step) : 0) >= cost;
+    }
+
+    /** Held-back data are what a run is judged by. */
+    private boolean worthInsisting(Cadence cadence, double account, long step) {
+        return cadence == Cadence.AT_EVALUATIONS
+                || plannedSteps * ownTime < LONG
+                || account + PARTS.getOrDefault(cadence, 0.0) * remaining(step) >= latest.getOrDefault(cadence, 0.0);
     }
 
     /** A search now and then does not make the next look dear: the cheaper of the latest two. */

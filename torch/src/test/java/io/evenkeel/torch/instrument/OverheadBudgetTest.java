@@ -168,6 +168,14 @@ class OverheadBudgetTest {
     }
 
     @Test
+    void theFloorOfALongRunIsWhatItsShareWillPay() {
+        Map<Cadence, Double> dearLooks = Map.of(Cadence.AT_LOOKS, 10.0);
+        // at 10 ms a step: five seconds, then a minute; two fifths of 5 % pay for 12 looks of ten steps
+        assertThat(new WholeRun(500, dearLooks).run().at(Cadence.AT_LOOKS)).hasSizeGreaterThanOrEqualTo(50);
+        assertThat(new WholeRun(6000, dearLooks).run().at(Cadence.AT_LOOKS)).hasSizeBetween(10, 13);
+    }
+
+    @Test
     void untilADearLookIsPaidOthersComeLessOften() {
         Map<Cadence, Double> looks = Map.of(Cadence.AT_LOOKS, 2.0);
         Map<Cadence, Double> both = Map.of(Cadence.AT_LOOKS, 2.0, Cadence.RARELY, 60.0);
