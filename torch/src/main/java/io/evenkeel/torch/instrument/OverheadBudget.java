@@ -51,7 +51,7 @@ public final class OverheadBudget {
     private record Dear(double part, double steps, double stepsAfter) {}
 
     private static final Map<Cadence, Dear> DEAR =
-            new EnumMap<>(Map.of(Cadence.RARELY, new Dear(0.5, 35, 8), Cadence.SELDOM, new Dear(0.25, 80, 80)));
+            new EnumMap<>(Map.of(Cadence.RARELY, new Dear(0.4, 40, 8), Cadence.SELDOM, new Dear(0.25, 80, 80)));
 
     private static final List<Cadence> IN_DEBT_FIRST = List.of(Cadence.RARELY, Cadence.SELDOM);
 
@@ -146,16 +146,26 @@ public final class OverheadBudget {
         if (dear == null) {
             return account >= 0 || (insisted && worthInsisting(cadence, account, step));
         }
-        double cost = expected(cadence, dear);
         boolean onCredit = insisted || !latest.containsKey(cadence);
-        return ownTime > 0 && account + (onCredit ? dear.part() * remaining(step) : 0) >= cost;
+        double credit = onCredit ? dear.part() * remaining(step) : 0;
+        return ownTime > 0
+                && (account >= expected(cadence, dear) || (onCredit && account + credit >= atWorst(cadence, dear)));
     }
 
     /** Held-back data are what a run is judged by. */
     private boolean worthInsisting(Cadence cadence, double account, long step) {
         return cadence == Cadence.AT_EVALUATIONS
                 || plannedSteps * ownTime < LONG
-                || account + PARTS.getOrDefault(cadence, 0.0) * remaining(step) >= latest.getOrDefault(cadence, 0.0);
+                || account + income(cadence) * remaining(step) >= latest.getOrDefault(cadence, 0.0);
+    }
+
+    /** What part of all income a cadence has as things are. */
+    private double income(Cadence cadence) {
+        return PARTS.getOrDefault(cadence, 0.0) * (inDebt() ? 1 - LEVY : 1);
+    }
+
+    private boolean inDebt() {
+        return IN_DEBT_FIRST.stream().anyMatch(dear -> accounts.getOrDefault(dear, 0.0) < 0);
     }
 
     /** A search now and then does not make the next look dear: the cheaper of the latest two. */
@@ -164,6 +174,12 @@ public final class OverheadBudget {
         return last == null
                 ? dear.steps() * ownTime
                 : Math.min(last, before.getOrDefault(cadence, dear.stepsAfter() * ownTime));
+    }
+
+    /** But it may come again: the dearer of the latest two. */
+    private double atWorst(Cadence cadence, Dear dear) {
+        Double last = latest.get(cadence);
+        return last == null ? dear.steps() * ownTime : Math.max(last, before.getOrDefault(cadence, 0.0));
     }
 
     /** What all watching may still cost. */
@@ -220,7 +236,7 @@ public final class OverheadBudget {
     }
 
     private void payIn(double income) {
-        boolean inDebt = IN_DEBT_FIRST.stream().anyMatch(dear -> accounts.getOrDefault(dear, 0.0) < 0);
+        boolean inDebt = inDebt();
         double spare = 0;
         for (Map.Entry<Cadence, Double> entry : PARTS.entrySet()) {
             Cadence cadence = entry.getKey();
