@@ -157,9 +157,10 @@ class PyTorch {
                             ProcessHandle.current().info().command().orElse("java"),
                             "-XX:+UseSerialGC",
                             "--enable-native-access=ALL-UNNAMED",
+                            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                             "-cp",
                             System.getProperty("java.class.path"),
-                            "bench/PyTorch.java",
+                            PyTorch.class.getName(),
                             "work",
                             folder.toString()));
         }

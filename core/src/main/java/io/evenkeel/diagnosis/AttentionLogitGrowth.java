@@ -29,6 +29,7 @@ public final class AttentionLogitGrowth implements Rule {
     static final int LEAST_LOOKS = 8;
 
     private static final double HALF = 0.5;
+    /** A trend that chance shows in one of some 700 runs. */
     private static final double DEVIATIONS = 3;
 
     /**

@@ -24,6 +24,7 @@ public final class BadInitialization implements Rule {
      */
     static final double LOW_GAIN = 0.25;
 
+    /** The mirror image, with room for what activations take away again: relu halves squares, saturation bounds them. */
     static final double HIGH_GAIN = 4;
     /** Over all hidden layers: a thousandth of the signal is left. */
     static final double FADED = 1e-3;
@@ -54,7 +55,9 @@ public final class BadInitialization implements Rule {
             "gelu", 0.5,
             "silu", 0.5);
 
+    /** The loss by chance is a sum of float32 terms, equal to ln(outputs) to this share. */
     private static final double ROUNDING = 1e-3;
+
     private static final Optional<Observation> NOTHING = Optional.empty();
 
     /** By class, so that their loss counts in nats. */

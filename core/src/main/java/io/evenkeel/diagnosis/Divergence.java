@@ -16,6 +16,7 @@ public final class Divergence implements Rule {
     /** Three times the larger of start and chance: no healthy run stays there, whatever its noise. */
     static final double FAR = 3;
 
+    /** Climbing counts once it leads half a unit above where training began: from there on more is lost than was there. */
     static final double ABOVE = 1.5;
     /** More than half of what had been gained is lost again. */
     static final double LOST = 0.5;
@@ -28,14 +29,20 @@ public final class Divergence implements Rule {
     /** Shares of the run: long enough for small batches to average out, and longer where less is at stake. */
     private static final double FAR_BLOCK = 0.02;
 
+    /** A climb is told from a swing by blocks that are longer than the swings of momentum and of an epoch. */
     private static final double RISE_BLOCK = 0.05;
+    /** Fewer points give no median and no error worth the name. */
     private static final int LEAST_BLOCK = 10;
+    /** By chance in one of some 700 comparisons, and two must agree. */
     private static final double DEVIATIONS = 3;
     /** Still falling by a tenth over the blocks: on its way back. */
     private static final double FALLING = 0.9;
 
+    /** Growth at each of so many steps, together by a thousand: geometric, as beyond a stable step, and no spike. */
     private static final int GROWTH_STEPS = 5;
+
     private static final double GROWTH = 1e3;
+    /** Far above what any start looks like, so that a network which begins near zero loss is not accused. */
     private static final double GROWN = 100;
 
     @Override

@@ -19,6 +19,7 @@ public final class ExplodingGradient implements Rule {
     /** The mirror image of a vanishing gradient: the first layer gets a thousand times the last one's gradient. */
     static final double GROWN = 1e3;
 
+    /** A million: what is a fair step for the first layer moves the last by less than single precision resolves. */
     static final double EXTREME = 1e6;
     /**
      * Against both the start and the run's usual gradient: batches differ by single factors, heavy tails of small

@@ -15,11 +15,14 @@ public final class Oscillation implements Rule {
     /** Points of accuracy, or shares of what was gained in loss, from one evaluation to the next. */
     static final double NOTICEABLE = 0.025;
 
+    /** A standard deviation of which the last evaluation is off by five points in one run of ten. */
     static final double LARGE = 0.03;
     /** The best evaluation is this much better than the median one: the network can do it, and loses it again. */
     static final double ENVELOPE = 0.05;
 
+    /** Held-back loss scatters more than accuracy, most of all of confident networks: a share of what was gained. */
     static final double LOSS_NOTICEABLE = 0.15;
+    /** A third of what was gained is lost and won again from one evaluation to the next. */
     static final double LOSS_LARGE = 0.3;
     /** Fewer samples than this that flip are the coarseness of a small held-back part. */
     private static final double LEAST_FLIPS = 3;
@@ -31,7 +34,9 @@ public final class Oscillation implements Rule {
     /** In full batches: the loss goes up and down by turns, by this share of what was gained. */
     static final double ZIGZAG = 0.1;
 
+    /** Of the steps turn back; half of them do by chance. */
     private static final double ALTERNATES = 0.8;
+
     private static final int STEPS = 40;
 
     @Override

@@ -11,6 +11,7 @@ public final class Overfitting implements Rule {
     /** Of what had been gained on held-back samples, lost again. */
     static final double LOST = 0.2;
 
+    /** Half of it: critical where accuracy does not show that only confidence has suffered. */
     static final double MUCH = 0.5;
     /** Worse than always giving the same answer. */
     static final double ALL = 1;

@@ -39,6 +39,7 @@ record Progress(
     /** A gain, or a fall, counts when it is this many standard errors large. */
     static final double DEVIATIONS = 3;
 
+    /** More than for a gain: neighbouring losses are not independent, so a trend's error is on the small side. */
     private static final double TREND_DEVIATIONS = 4;
     /** The least fall of the loss over half of the run that counts as being on the way. */
     private static final double LEAST_FALL = 0.005;

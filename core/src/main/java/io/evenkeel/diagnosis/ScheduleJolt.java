@@ -17,7 +17,9 @@ public final class ScheduleJolt implements Rule {
     /** What was gained must have been a tenth of the reference: before that there is nothing to lose. */
     private static final double WORTH_KEEPING = 0.1;
 
+    /** Each change of the rate is looked at, so chance has many tries. */
     private static final double DEVIATIONS = 4;
+
     private static final int BEFORE = 10;
     private static final int AFTER = 20;
     private static final double STRETCH = 0.01;

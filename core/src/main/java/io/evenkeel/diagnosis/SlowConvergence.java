@@ -18,7 +18,9 @@ public final class SlowConvergence implements Rule {
     /** More than this is a network that has learned something, whatever its pace now. */
     static final double GAIN = 0.3;
 
+    /** Below that, so late, the target is out of reach at any pace that the run has shown. */
     static final double HARDLY = 0.1;
+    /** The last quarter falls twice as far as the half before it: such a run is not slow but about to start. */
     private static final double ACCELERATES = 2;
 
     @Override

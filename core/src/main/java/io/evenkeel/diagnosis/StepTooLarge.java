@@ -19,7 +19,9 @@ public final class StepTooLarge implements Rule {
     static final double RISEN = 2;
 
     private static final int LATEST = 5;
+    /** Before that a flat loss may be a run that has hardly begun. */
     private static final double GONE_BY = 0.1;
+    /** By then what is still to come is a fifth of the run: a loss that never came down will not. */
     private static final double LATE = 0.8;
     /** A gradient that grows by more than this for each layer or time step explodes by itself. */
     private static final double CALM = 1.1;

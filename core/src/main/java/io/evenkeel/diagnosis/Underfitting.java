@@ -8,6 +8,7 @@ import java.util.List;
 /** Training has come to rest far from a good fit, on training and held-back samples alike. */
 public final class Underfitting implements Rule {
 
+    /** By then what is still to come is a fifth of the run, in which a network at rest goes nowhere. */
     static final double LATE = 0.8;
     /** Of its peak: the learning rate was taken back, so that the network is at rest. */
     static final double LOW_RATE = 0.1;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -119,9 +120,16 @@ public record Checkpoint(
 
     /** Whether every weight and buffer is finite, so that there is something to train on. */
     public boolean isFinite() {
+        return firstNotFinite().isEmpty();
+    }
+
+    /** The name of a weight or buffer with an entry that is not finite; empty where all are. */
+    public Optional<String> firstNotFinite() {
         try (PointerScope scope = new PointerScope()) {
-            return network.values().stream()
-                    .allMatch(tensor -> torch.isfinite(tensor).all().item_bool());
+            return network.entrySet().stream()
+                    .filter(entry -> !torch.isfinite(entry.getValue()).all().item_bool())
+                    .map(Map.Entry::getKey)
+                    .findFirst();
         }
     }
 

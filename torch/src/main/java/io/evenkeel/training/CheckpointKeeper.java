@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -27,6 +28,9 @@ final class CheckpointKeeper implements AutoCloseable {
 
     /** Time between two savings is at least so many times what one takes. */
     private static final long RARER_THAN_LONG = 50;
+
+    /** No file's name: whether that was told. */
+    private static final String NOT_FINITE = "";
 
     /** Where a run's state comes from, between steps. */
     interface State {
@@ -157,7 +161,12 @@ final class CheckpointKeeper implements AutoCloseable {
     }
 
     private boolean write(String name, Checkpoint checkpoint) {
-        if (!checkpoint.isFinite()) {
+        Optional<String> notFinite = checkpoint.firstNotFinite();
+        if (notFinite.isPresent()) {
+            if (failing.add(NOT_FINITE)) {
+                warnings.accept("the state at step " + checkpoint.step() + " was not saved, for " + notFinite.get()
+                        + " is not finite in it and nobody could train on from there; what was saved before is kept");
+            }
             return false;
         }
         Path file = folder.resolve(name);

@@ -309,6 +309,34 @@ class ResumeTest {
     }
 
     @Test
+    void aStateThatIsNotFiniteThoughItsLossIsIsToldOnceByTheNameOfWhatIsNot() throws IOException {
+        // Squares of 1e22 overflow: an infinite running variance, which still gives finite outputs.
+        LoadedRecipe recipe = digits(
+                "data.scale=raw",
+                "model.layers=[{linear: {units: 4, init: {normal: {std: 1.0e21}}}}, batch_norm, relu, {linear: 10}]");
+        Path run = folder.resolve("run");
+        List<String> warnings = new ArrayList<>();
+        try (Training training = Training.prepare(recipe)) {
+            training.run(
+                    List.of(),
+                    new Progress() {
+                        @Override
+                        public void warning(String sentence) {
+                            warnings.add(sentence);
+                        }
+                    },
+                    Watching.EVERYTHING,
+                    run,
+                    CheckpointCadence.parse("2"));
+        }
+        assertThat(warnings)
+                .filteredOn(line -> line.contains("not saved"))
+                .singleElement()
+                .asString()
+                .contains("running_var", "not finite");
+    }
+
+    @Test
     void howOftenIsReadAsPeopleWriteIt() {
         assertThat(CheckpointCadence.parse("500")).isEqualTo(new CheckpointCadence(500, Duration.ZERO));
         assertThat(CheckpointCadence.parse("90s")).isEqualTo(new CheckpointCadence(0, Duration.ofSeconds(90)));
