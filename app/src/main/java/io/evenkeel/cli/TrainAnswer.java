@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.TargetSpec;
 import io.evenkeel.run.QuantityKey;
+import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunJson;
 import io.evenkeel.training.TrainingResult;
 import java.io.PrintWriter;
@@ -82,6 +83,15 @@ record TrainAnswer(
                     met ? "met" : value == null ? "not measured" : "not met");
         }
         new FindingText(out).print(result.findings());
+        List<RunEvent.Acted> done = result.actions().stream()
+                .filter(acted -> !acted.action().outcome().startsWith("tried"))
+                .toList();
+        if (!done.isEmpty()) {
+            out.println();
+            out.println("Autopilot:");
+            done.forEach(acted -> out.println("  step " + acted.step() + ": "
+                    + acted.action().kind() + ", " + acted.action().outcome()));
+        }
         out.println();
         out.println("Journal: " + journal);
         if (checkpoint != null) {

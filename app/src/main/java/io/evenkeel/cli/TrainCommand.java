@@ -1,5 +1,7 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.autopilot.Autopilot;
+import io.evenkeel.autopilot.AutopilotMode;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.report.RunReport;
@@ -9,6 +11,7 @@ import io.evenkeel.run.Quantities;
 import io.evenkeel.run.RunStatus;
 import io.evenkeel.torch.Trainer;
 import io.evenkeel.training.CheckpointCadence;
+import io.evenkeel.training.Pilot;
 import io.evenkeel.training.Recording;
 import io.evenkeel.training.SavedRun;
 import io.evenkeel.training.Training;
@@ -39,6 +42,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  evenkeel train examples/vanishing.yaml --report out.html",
             "  evenkeel train recipe.yaml --set epochs=3 --set seed=2 --json --quiet",
+            "  evenkeel train recipe.yaml --autopilot act",
             "  evenkeel train recipe.yaml --resume latest",
             "  evenkeel train recipe.yaml --resume runs/digits-20260131-094501-3fa2 --set epochs=40"
         })
@@ -121,6 +125,27 @@ final class TrainCommand implements Callable<Integer> {
             })
     private boolean keepGoing;
 
+    @Option(
+            names = "--autopilot",
+            paramLabel = "off|advise|act",
+            description = {
+                "What may be done to the run as it goes (default: off). act tries remedies on forks of",
+                "the run once something critical has lasted, and keeps what is better on held-back data",
+                "by more than the noise; advise only says what it would try. A healthy run is not touched."
+            },
+            defaultValue = "off")
+    private AutopilotMode autopilot = AutopilotMode.OFF;
+
+    @Option(
+            names = "--trials",
+            paramLabel = "SHARE|TIME",
+            description = {
+                "What the autopilot's trials may cost: a share of the run's steps (default: 100%%), or a",
+                "time such as 30s, 5m or 1h."
+            },
+            converter = TrialsConverter.class)
+    private TrialsConverter.@Nullable Limit trials;
+
     @Option(names = "--quiet", description = "No progress and no prose on standard error.")
     private boolean quiet;
 
@@ -131,6 +156,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         refuseUnwritableReport();
+        refuseTrialsThatDependOnTheClock();
         Outcome outcome;
         String from = resume;
         if (from == null) {
@@ -201,9 +227,31 @@ final class TrainCommand implements Callable<Integer> {
                             watching,
                             folder,
                             checkpointEvery,
-                            keepGoing ? Trainer.NonFinite.TRAIN_ON : Trainer.NonFinite.STOP),
+                            keepGoing ? Trainer.NonFinite.TRAIN_ON : Trainer.NonFinite.STOP,
+                            pilot()),
                     training.recipe(),
                     journal.file());
+        }
+    }
+
+    private Pilot pilot() {
+        TrialsConverter.Limit limit = trials;
+        Autopilot.Settings usual = Autopilot.Settings.USUAL;
+        return Autopilot.of(
+                autopilot,
+                limit == null ? usual : new Autopilot.Settings(limit.share(), limit.time(), usual.remedies()));
+    }
+
+    /** What cannot go together should be known before anything is trained. */
+    private void refuseTrialsThatDependOnTheClock() {
+        TrialsConverter.Limit limit = trials;
+        if (limit != null && autopilot != AutopilotMode.ACT) {
+            throw new UsageException("--trials: found it with --autopilot " + autopilot.id()
+                    + ", which tries nothing; expected --autopilot act, or no --trials");
+        }
+        if (limit != null && limit.time() != null && deterministic) {
+            throw new UsageException("--trials: found a time with --deterministic, under which nothing may depend on a"
+                    + " clock; expected a share of the run's steps, such as 100%");
         }
     }
 

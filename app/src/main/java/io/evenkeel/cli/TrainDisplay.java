@@ -1,5 +1,6 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.run.Action;
 import io.evenkeel.run.Finding;
 import io.evenkeel.training.Progress;
 import java.io.PrintWriter;
@@ -77,6 +78,14 @@ final class TrainDisplay implements Progress, AutoCloseable {
         } else {
             err.println(erase + FindingText.headline(finding));
             err.println(erase + "    " + firstSentence(finding.evidence()));
+        }
+    }
+
+    @Override
+    public void acted(long step, Action action) {
+        if (!quiet) {
+            err.println((terminal ? ERASE_LINE : "") + "autopilot: " + action.kind() + " at step " + step + ", "
+                    + action.outcome());
         }
     }
 

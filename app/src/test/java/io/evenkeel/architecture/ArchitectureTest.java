@@ -40,6 +40,7 @@ class ArchitectureTest {
             "io.evenkeel.torch.instrument",
             "io.evenkeel.training",
             "io.evenkeel.repair",
+            "io.evenkeel.autopilot",
             "io.evenkeel.replay",
             "io.evenkeel.report",
             "io.evenkeel.catalogue",

@@ -26,9 +26,12 @@ public final class LossSpike implements Rule {
     /** The loss of fewer samples than this is theirs, not the network's: batches are taken together. */
     static final int SAMPLES = 8;
 
-    private static final int BASE = 50;
-    private static final int LEAST_BASE = 20;
-    private static final double QUARTER = 0.25;
+    static final int BASE = 50;
+    static final int LEAST_BASE = 20;
+    /** Steps of a spike that are looked at to tell it from a single bad batch. */
+    static final int SEEN = 3;
+
+    static final double QUARTER = 0.25;
     private static final double WORTH_KEEPING = 0.1;
     /** From the standard deviation to the median absolute deviation. */
     private static final double MAD = 1.4826;
@@ -69,7 +72,7 @@ public final class LossSpike implements Rule {
         return "Zhang et al. 2022 (OPT); Wortsman et al. 2024";
     }
 
-    private record Spike(long step, double base, double top, int length, boolean over) {}
+    record Spike(long step, double base, double top, int length, boolean over) {}
 
     @Override
     public List<Observation> examine(RunHistory history) {
@@ -77,8 +80,7 @@ public final class LossSpike implements Rule {
         if (losses == null || losses.count() < LEAST_BASE + QUICK) {
             return List.of();
         }
-        double chance = Progress.chanceLoss(history.model());
-        double reference = Double.isFinite(chance) ? chance : Progress.startLoss(history.model(), losses);
+        double reference = reference(history.model(), losses);
         if (!(reference > 0)) {
             return List.of();
         }
@@ -123,6 +125,12 @@ public final class LossSpike implements Rule {
                                 : ". Each costs time, and one may not come back.")));
     }
 
+    /** What losses are measured against: that of a constant prediction, or else that at the start. */
+    static double reference(@Nullable ModelFacts model, Series losses) {
+        double chance = Progress.chanceLoss(model);
+        return Double.isFinite(chance) ? chance : Progress.startLoss(model, losses);
+    }
+
     private static List<Spike> spikes(Window losses, double reference) {
         List<Spike> found = new ArrayList<>();
         double sum = 0;
@@ -147,7 +155,8 @@ public final class LossSpike implements Rule {
         return found;
     }
 
-    private static @Nullable Spike spike(Window losses, int at, double reference) {
+    /** The spike that begins here; null: none does. */
+    static @Nullable Spike spike(Window losses, int at, double reference) {
         Window before = losses.part(Math.max(0, at - BASE), at);
         double base = before.median();
         double gained = reference - base;
@@ -166,7 +175,7 @@ public final class LossSpike implements Rule {
             return null;
         }
         int above = 1;
-        for (int j = at + 1; j < Math.min(losses.size(), at + 3); j++) {
+        for (int j = at + 1; j < Math.min(losses.size(), at + SEEN); j++) {
             above += losses.value(j) >= high ? 1 : 0;
         }
         if (above < 2 && losses.value(at) < Math.max(high, base + ALONE * reference)) {

@@ -35,6 +35,16 @@ public sealed interface OptimizerSpec
         return 0.0;
     }
 
+    /** The same with another weight decay outside all groups; itself where it takes none. */
+    default OptimizerSpec withWeightDecay(double decay) {
+        return this;
+    }
+
+    /** The same with another momentum; itself where it has none to set. */
+    default OptimizerSpec withMomentum(double beta) {
+        return this;
+    }
+
     /** Parameters with rates of their own; empty for optimizers that move all parameters together. */
     default List<ParameterGroup> groups() {
         return List.of();
@@ -73,6 +83,16 @@ public sealed interface OptimizerSpec
         @Override
         public Sgd withLearningRate(double rate) {
             return new Sgd(rate, momentum, nesterov, weightDecay, scaled(groups, learningRate, rate));
+        }
+
+        @Override
+        public Sgd withWeightDecay(double decay) {
+            return new Sgd(learningRate, momentum, nesterov, decay, groups);
+        }
+
+        @Override
+        public Sgd withMomentum(double beta) {
+            return new Sgd(learningRate, beta, nesterov, weightDecay, groups);
         }
     }
 
@@ -115,6 +135,11 @@ public sealed interface OptimizerSpec
         public Adam withLearningRate(double rate) {
             return new Adam(rate, beta1, beta2, epsilon, weightDecay, amsgrad, scaled(groups, learningRate, rate));
         }
+
+        @Override
+        public Adam withWeightDecay(double decay) {
+            return new Adam(learningRate, beta1, beta2, epsilon, decay, amsgrad, groups);
+        }
     }
 
     /** Adam with the decay taken off the weights themselves, apart from the gradient (Loshchilov and Hutter 2019). */
@@ -152,6 +177,11 @@ public sealed interface OptimizerSpec
         public Adamw withLearningRate(double rate) {
             return new Adamw(rate, beta1, beta2, epsilon, weightDecay, amsgrad, scaled(groups, learningRate, rate));
         }
+
+        @Override
+        public Adamw withWeightDecay(double decay) {
+            return new Adamw(learningRate, beta1, beta2, epsilon, decay, amsgrad, groups);
+        }
     }
 
     /** The gradient divided by the root of its running mean square (Tieleman and Hinton 2012). */
@@ -186,6 +216,16 @@ public sealed interface OptimizerSpec
         public Rmsprop withLearningRate(double rate) {
             return new Rmsprop(
                     rate, alpha, epsilon, momentum, centered, weightDecay, scaled(groups, learningRate, rate));
+        }
+
+        @Override
+        public Rmsprop withWeightDecay(double decay) {
+            return new Rmsprop(learningRate, alpha, epsilon, momentum, centered, decay, groups);
+        }
+
+        @Override
+        public Rmsprop withMomentum(double beta) {
+            return new Rmsprop(learningRate, alpha, epsilon, beta, centered, weightDecay, groups);
         }
     }
 
@@ -227,6 +267,11 @@ public sealed interface OptimizerSpec
                     epsilon,
                     weightDecay,
                     scaled(groups, learningRate, rate));
+        }
+
+        @Override
+        public Adagrad withWeightDecay(double decay) {
+            return new Adagrad(learningRate, learningRateDecay, initialAccumulator, epsilon, decay, groups);
         }
     }
 

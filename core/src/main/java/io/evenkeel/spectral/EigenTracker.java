@@ -194,7 +194,8 @@ public final class EigenTracker<V> implements AutoCloseable {
             if (hint != null) {
                 hint.accept(direction);
                 double length = space.norm(direction);
-                if (length > 0 && Double.isFinite(length)) {
+                // The inverse of less is no number in single precision, and a direction that faint means nothing.
+                if (length > Float.MIN_NORMAL && Double.isFinite(length)) {
                     space.axpy(1 / length, direction, start);
                 }
             }

@@ -11,14 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a run's stream said of how good it is: each evaluation, and the training part's own numbers. */
-final class Curve implements RunSink {
+public final class Curve implements RunSink {
 
     /**
      * How good a run was at one point.
      *
      * @param score accuracy or R²; NaN: not measured
      */
-    record Point(long step, double loss, double score) {}
+    public record Point(long step, double loss, double score) {}
 
     private final List<Point> heldBack = new ArrayList<>();
     private final List<Point> training = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Curve implements RunSink {
         }
     }
 
-    void add(long step, Map<QuantityKey, Double> quantities) {
+    public void add(long step, Map<QuantityKey, Double> quantities) {
         Double held = quantities.get(QuantityKey.of(Quantities.LOSS_VALIDATION));
         if (held != null) {
             heldBack.add(new Point(
@@ -52,17 +52,16 @@ final class Curve implements RunSink {
     }
 
     /** The points to judge by: those on held-back data, where there are any. */
-    List<Point> points() {
+    public List<Point> points() {
         return heldBack.isEmpty() ? training : heldBack;
     }
 
-    boolean isHeldBack() {
+    public boolean isHeldBack() {
         return !heldBack.isEmpty();
     }
 
     /** The evaluation with the least loss; null where nothing finite was held back. */
-    @Nullable
-    Point best() {
+    public @Nullable Point best() {
         Point best = null;
         for (Point point : heldBack) {
             if (Double.isFinite(point.loss()) && (best == null || point.loss() < best.loss())) {

@@ -17,7 +17,7 @@ import java.util.List;
  * @param skillError scatter of the last evaluations
  * @param blocking critical findings
  */
-record Standing(double score, double level, double scoreError, double skill, double skillError, int blocking) {
+public record Standing(double score, double level, double scoreError, double skill, double skillError, int blocking) {
 
     private static final int LAST = 5;
     private static final int LEVEL = 3;
@@ -27,7 +27,7 @@ record Standing(double score, double level, double scoreError, double skill, dou
     private static final double LEAST_SKILL_GAIN = 0.02;
     private static final double FAR = 0.2;
 
-    static Standing of(Curve curve, RunHeader header, int blocking) {
+    public static Standing of(Curve curve, RunHeader header, int blocking) {
         List<Curve.Point> all = curve.points();
         if (all.isEmpty()) {
             return new Standing(-1, -1, 0, -1, 0, blocking);
@@ -37,7 +37,7 @@ record Standing(double score, double level, double scoreError, double skill, dou
     }
 
     /** At the evaluation where the held-back loss was least. */
-    static Standing best(Curve curve, RunHeader header) {
+    public static Standing best(Curve curve, RunHeader header) {
         Curve.Point best = curve.best();
         return best == null ? of(curve, header, 0) : of(List.of(best), true, header, 0);
     }
@@ -99,7 +99,7 @@ record Standing(double score, double level, double scoreError, double skill, dou
     }
 
     /** Whether it is better by more than the noise: by its score, or with scores alike by its skill. */
-    boolean beats(Standing other) {
+    public boolean beats(Standing other) {
         double noise = Math.hypot(scoreError, other.scoreError);
         if (Math.abs(score - other.score) > noise) {
             return score > other.score;
@@ -108,12 +108,12 @@ record Standing(double score, double level, double scoreError, double skill, dou
     }
 
     /** Whether the score is less by twice the noise, or the skill by a part of what there is to gain. */
-    boolean isFarBelow(Standing other) {
+    public boolean isFarBelow(Standing other) {
         return other.score - score > 2 * Math.hypot(scoreError, other.scoreError) || other.skill - skill > FAR;
     }
 
     /** For ranking alone: score and skill together, less what is not certain. */
-    double rank() {
+    public double rank() {
         return level - scoreError + Math.max(-1, skill) / 2;
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ElementwiseOptimizer implements Optimizer {
 
     private static final String STEPS = "steps";
-    private static final String ORIGINALS = "weights_float32";
+    static final String ORIGINALS = "weights_float32";
 
     private final UpdateRule rule;
     private final OptimizedWeights weights;

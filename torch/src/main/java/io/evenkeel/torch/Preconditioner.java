@@ -62,8 +62,14 @@ public final class Preconditioner {
         }
     }
 
-    /** Whether the optimizer divides by a positive number everywhere; one that has met NaN, or a zero without an ε, does not. */
+    /**
+     * Whether the optimizer divides by a positive number everywhere; one that has met NaN, or a zero without an ε, does not,
+     * nor does one that has taken no step yet, such as after a change of optimizers.
+     */
     public static boolean isFinite(OptimizerSpec spec, OptimizerState state, ParameterVector parameters) {
+        if (state.number("steps") < 1 && !(spec instanceof OptimizerSpec.Sgd)) {
+            return false;
+        }
         try (PointerScope scope = new PointerScope();
                 Tensor inverseRoot = inverseRoot(spec, state, parameters)) {
             return torch.isfinite(inverseRoot).all().item_bool();

@@ -1,12 +1,15 @@
 package io.evenkeel.torch;
 
+import io.evenkeel.recipe.ClipSpec;
 import io.evenkeel.recipe.OptimizerSpec;
 import io.evenkeel.recipe.Recipe;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** One network that learns to give each sample's target: forward, backward, clip, update. */
 final class SupervisedTask implements Task {
@@ -15,9 +18,10 @@ final class SupervisedTask implements Task {
 
     private final Network network;
     private final LossFunction loss;
-    private final Optimizer optimizer;
-    private final OptimizerSpec optimizerSpec;
-    private final GradientClip clip;
+    private Optimizer optimizer;
+    private OptimizerSpec optimizerSpec;
+    private @Nullable ClipSpec clipSpec;
+    private GradientClip clip;
 
     /** @throws ShapeException when the optimizer asks for what does not go with the network */
     SupervisedTask(Recipe recipe, Network network) {
@@ -25,7 +29,8 @@ final class SupervisedTask implements Task {
         this.loss = new LossFunction(recipe.loss());
         this.optimizer = Optimizers.of(recipe.optimizer(), network.parameters());
         this.optimizerSpec = recipe.optimizer();
-        this.clip = new GradientClip(recipe.clip(), network.parameters());
+        this.clipSpec = recipe.clip();
+        this.clip = new GradientClip(clipSpec, network.parameters());
     }
 
     @Override
@@ -36,6 +41,33 @@ final class SupervisedTask implements Task {
     @Override
     public Map<String, Optimizer> optimizers() {
         return Map.of(ONLY, optimizer);
+    }
+
+    @Override
+    public void follow(OptimizerSpec other, @Nullable ClipSpec otherClip) {
+        if (!other.equals(optimizerSpec)) {
+            Optimizer next = Optimizers.of(other, network.parameters());
+            try (OptimizerState state = optimizer.state()) {
+                if (other.getClass() == optimizerSpec.getClass()) {
+                    next.load(state);
+                }
+            } catch (IllegalArgumentException e) {
+                // It remembers other things now, such as no velocity without momentum, and begins anew.
+            }
+            optimizer.close();
+            optimizer = next;
+            optimizerSpec = other;
+        }
+        if (!Objects.equals(otherClip, clipSpec)) {
+            clip = new GradientClip(otherClip, network.parameters());
+            clipSpec = otherClip;
+        }
+    }
+
+    @Override
+    public void restartOptimizers() {
+        optimizer.close();
+        optimizer = Optimizers.of(optimizerSpec, network.parameters());
     }
 
     @Override

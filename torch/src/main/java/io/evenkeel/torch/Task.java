@@ -1,7 +1,10 @@
 package io.evenkeel.torch;
 
+import io.evenkeel.recipe.ClipSpec;
+import io.evenkeel.recipe.OptimizerSpec;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is trained, and what one step of it does: its networks, the optimizers that change them, and the losses that a step
@@ -53,6 +56,21 @@ public interface Task extends AutoCloseable {
      * @param observer asked before the first forward pass whether it looks, and shown the step
      */
     Outcome step(Turn turn, StepObserver observer);
+
+    /**
+     * Updates weights otherwise from here on; between steps. An optimizer of the same kind goes on with what it remembers,
+     * another one begins anew.
+     *
+     * @throws UnsupportedOperationException where the task's optimizers are not one recipe's
+     */
+    default void follow(OptimizerSpec optimizer, @Nullable ClipSpec clip) {
+        throw new UnsupportedOperationException("the optimizers of this task cannot be changed while it runs");
+    }
+
+    /** Begins with optimizers that remember nothing; between steps. */
+    default void restartOptimizers() {
+        throw new UnsupportedOperationException("the optimizers of this task cannot be changed while it runs");
+    }
 
     /** What it remembers between steps besides weights, buffers and optimizers, by name, as copies. */
     Map<String, double[]> memory();

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -40,6 +41,9 @@ public final class Trainer implements AutoCloseable {
     /** Losses in a row that are not finite before the weights are looked at; enough to show what follows the first. */
     private static final int PATIENCE = 20;
 
+    private static final String REGIME = "regime";
+
+    private final Recipe recipe;
     private final Task task;
     private final TensorData data;
     private final LearningRateSchedule schedule;
@@ -47,6 +51,7 @@ public final class Trainer implements AutoCloseable {
     private final int accumulate;
     private final long stepsPerEpoch;
     private final long totalSteps;
+    private Regime regime;
     private long done;
     private int nonFiniteLosses;
 
@@ -61,6 +66,8 @@ public final class Trainer implements AutoCloseable {
 
     /** @param task closed with the trainer */
     public Trainer(Recipe recipe, Task task, TensorData data) {
+        this.recipe = recipe;
+        this.regime = Regime.of(recipe);
         this.task = task;
         this.data = data;
         this.order = new BatchOrder(recipe.batching(), Math.toIntExact(data.size()), recipe.batch(), recipe.seed());
@@ -99,12 +106,50 @@ public final class Trainer implements AutoCloseable {
         return done;
     }
 
+    /** How steps are taken from here on. */
+    public Regime regime() {
+        return regime;
+    }
+
+    /**
+     * Takes steps otherwise from here on; between steps. An optimizer of the same kind goes on with what it remembers.
+     *
+     * @throws ShapeException when the optimizer asks for what does not go with the network
+     */
+    public void follow(Regime changed) {
+        if (!changed.optimizer().equals(regime.optimizer()) || !Objects.equals(changed.clip(), regime.clip())) {
+            task.follow(changed.optimizer(), changed.clip());
+        }
+        regime = changed;
+    }
+
+    /** What updates the weights, by name, for those who change weights themselves. */
+    Map<String, Optimizer> optimizers() {
+        return task.optimizers();
+    }
+
+    /** Lets optimizers forget all that they remember, such as moments of weights that were drawn again; between steps. */
+    public void forgetMoments() {
+        task.restartOptimizers();
+    }
+
+    /** What the schedule multiplies the learning rate by at a step, as things stand. */
+    public double rateFactor(long step) {
+        return regime.factor(schedule, step);
+    }
+
     /** All that training depends on, as copies; between steps. Cost: one copy of the weights and of the optimizer's state. */
     public Checkpoint checkpoint() {
         Map<String, OptimizerState> states = new LinkedHashMap<>();
         task.optimizers().forEach((name, optimizer) -> states.put(name, optimizer.state()));
+        Regime own = Regime.of(recipe);
         return new Checkpoint(
-                done, nonFiniteLosses, Checkpoint.copyOf(task.networks()), states, task.memory(), Map.of());
+                done,
+                nonFiniteLosses,
+                Checkpoint.copyOf(task.networks()),
+                states,
+                task.memory(),
+                regime.equals(own) ? Map.of() : Map.of(REGIME, regime.text(recipe)));
     }
 
     /**
@@ -115,6 +160,8 @@ public final class Trainer implements AutoCloseable {
     public void restore(Checkpoint checkpoint) {
         checkpoint.requireFits(task.networks());
         checkpoint.requireStatesOf(task.optimizers().keySet());
+        String changed = checkpoint.facts().get(REGIME);
+        follow(changed == null ? Regime.of(recipe) : Regime.parse(changed, recipe));
         task.optimizers()
                 .forEach((name, optimizer) -> optimizer.load(
                         Objects.requireNonNull(checkpoint.optimizers().get(name))));
@@ -128,8 +175,7 @@ public final class Trainer implements AutoCloseable {
     public long[] samplesOf(long step) {
         try (PointerScope scope = new PointerScope();
                 Tensor epochOrder = order.epoch(step / stepsPerEpoch)) {
-            double[] indices =
-                    TensorArrays.toDoubles(order.batchesOf(epochOrder, step % stepsPerEpoch * accumulate, accumulate));
+            double[] indices = TensorArrays.toDoubles(indices(epochOrder, step));
             return Arrays.stream(indices).mapToLong(index -> (long) index).toArray();
         }
     }
@@ -147,16 +193,20 @@ public final class Trainer implements AutoCloseable {
      *     count as done
      */
     public Result run(StepObserver observer, BooleanSupplier stop, NonFinite nonFinite) {
-        while (done < totalSteps) {
+        while (done < end()) {
             long epoch = done / stepsPerEpoch;
             try (Tensor epochOrder = order.epoch(epoch)) {
-                while (done < totalSteps && done / stepsPerEpoch == epoch) {
+                while (done < end() && done / stepsPerEpoch == epoch) {
                     long before = done;
                     if (stop.getAsBoolean()) {
                         return new Result(End.STOPPED, done);
                     }
                     if (done != before) {
                         break;
+                    }
+                    if (regime.skipped().contains(done)) {
+                        done++;
+                        continue;
                     }
                     Task.Outcome outcome = step(epochOrder, nonFinite == NonFinite.STOP, observer);
                     if (!outcome.updated()) {
@@ -176,12 +226,34 @@ public final class Trainer implements AutoCloseable {
 
     private Task.Outcome step(Tensor epochOrder, boolean finiteOnly, StepObserver observer) {
         try (PointerScope scope = new PointerScope()) {
-            TensorData samples =
-                    data.select(order.batchesOf(epochOrder, done % stepsPerEpoch * accumulate, accumulate));
+            TensorData samples = data.select(indices(epochOrder, done));
             Task.Turn turn = new Task.Turn(
-                    done, schedule.factor(done), samples, samples.parts(order.batch()), done * accumulate, finiteOnly);
+                    done,
+                    regime.factor(schedule, done),
+                    samples,
+                    samples.parts(order.batch()),
+                    done * accumulate * regime.passes(),
+                    finiteOnly);
             return task.step(turn, observer);
         }
+    }
+
+    private Tensor indices(Tensor epochOrder, long step) {
+        int passes = regime.passes();
+        if (passes == 1) {
+            return order.batchesOf(epochOrder, step % stepsPerEpoch * accumulate, accumulate);
+        }
+        TensorVector all = new TensorVector();
+        for (int pass = 0; pass < passes; pass++) {
+            long there = (step + pass * Math.max(1, stepsPerEpoch / passes)) % stepsPerEpoch;
+            all.push_back(order.batchesOf(epochOrder, there * accumulate, accumulate));
+        }
+        return torch.cat(all, 0);
+    }
+
+    private long end() {
+        Long early = regime.end();
+        return early == null ? totalSteps : Math.min(totalSteps, early);
     }
 
     private boolean weightsAreFinite() {

@@ -1,8 +1,6 @@
 package io.evenkeel.training;
 
 import io.evenkeel.recipe.TargetSpec;
-import io.evenkeel.run.Quantities;
-import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.torch.Checkpoint;
 import io.evenkeel.torch.CheckpointFile;
@@ -48,8 +46,7 @@ final class CheckpointKeeper implements AutoCloseable {
     private final Path folder;
     private final CheckpointCadence cadence;
     private final State state;
-    private final QuantityKey monitored;
-    private final boolean higherIsBetter;
+    private final Monitored monitored;
     private final LongSupplier clock;
     private final Consumer<String> warnings;
     private final Set<String> failing = new HashSet<>();
@@ -75,13 +72,8 @@ final class CheckpointKeeper implements AutoCloseable {
         this.folder = folder;
         this.cadence = cadence;
         this.state = state;
-        TargetSpec.Condition condition = target.conditions().stream()
-                .filter(c -> c.quantity().endsWith("/validation"))
-                .findFirst()
-                .orElse(new TargetSpec.Condition(Quantities.LOSS_VALIDATION, TargetSpec.Comparison.AT_MOST, 0));
-        this.monitored = QuantityKey.of(condition.quantity());
-        this.higherIsBetter = condition.comparison() == TargetSpec.Comparison.AT_LEAST;
-        this.best = best != null && best.quantity().equals(condition.quantity()) ? best : null;
+        this.monitored = Monitored.of(target);
+        this.best = best != null && best.quantity().equals(monitored.quantity().name()) ? best : null;
         this.clock = clock;
         this.warnings = warnings;
         this.savedAt = clock.getAsLong();
@@ -112,14 +104,14 @@ final class CheckpointKeeper implements AutoCloseable {
 
     /** What was measured may be the best evaluation so far, of the state that was taken before. */
     void measured(RunEvent.Measured event) {
-        Double value = event.quantities().get(monitored);
+        Double value = event.quantities().get(monitored.quantity());
         Checkpoint evaluated = candidate;
         if (value == null || evaluated == null || Double.isNaN(value)) {
             return;
         }
         CheckpointFacts.Best before = best;
-        if (before == null || (higherIsBetter ? value > before.value() : value < before.value())) {
-            best = new CheckpointFacts.Best(monitored.name(), value, event.step());
+        if (before == null || monitored.isBetter(value, before.value())) {
+            best = new CheckpointFacts.Best(monitored.quantity().name(), value, event.step());
             if (unsavedBest != null) {
                 unsavedBest.close();
             }

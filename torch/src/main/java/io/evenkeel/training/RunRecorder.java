@@ -3,6 +3,7 @@ package io.evenkeel.training;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.Rules;
 import io.evenkeel.recipe.TargetSpec;
+import io.evenkeel.run.Action;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.Quantities;
@@ -33,6 +34,7 @@ final class RunRecorder {
     private final Progress progress;
     private final Diagnosis diagnosis;
     private final Map<QuantityKey, Double> last = new TreeMap<>();
+    private final List<RunEvent.Acted> actions = new ArrayList<>();
     private @Nullable UncheckedIOException failure;
     private boolean replaying;
     private long events;
@@ -69,6 +71,8 @@ final class RunRecorder {
             if (event instanceof RunEvent.Measured measured) {
                 remember(measured);
                 diagnosis.event(event);
+            } else if (event instanceof RunEvent.Acted acted) {
+                actions.add(acted);
             }
         }
         this.replaying = false;
@@ -103,6 +107,23 @@ final class RunRecorder {
             }
         }
         diagnosis.event(event);
+    }
+
+    /** Something was done about a finding. */
+    void acted(long step, Action action) {
+        RunEvent.Acted event = new RunEvent.Acted(step, action);
+        send(event);
+        actions.add(event);
+        diagnosis.event(event);
+        progress.acted(step, action);
+    }
+
+    List<RunEvent.Acted> actions() {
+        return List.copyOf(actions);
+    }
+
+    RunHeader header() {
+        return header;
     }
 
     private void found(RunEvent.Found event) {
@@ -175,7 +196,7 @@ final class RunRecorder {
                 targetMet(last),
                 findings,
                 unexamined(),
-                List.of(),
+                actions,
                 unrecorded == null ? null : unrecorded.getMessage());
     }
 

@@ -155,7 +155,10 @@ public final class Training implements AutoCloseable {
      */
     public static Training resume(LoadedRecipe recipe, SavedRun saved) {
         saved.requireSame(recipe);
-        return prepared(recipe, saved, saved.checkpoint(), false);
+        Training training = prepared(recipe, saved, saved.checkpoint(), false);
+        // Whoever goes on with a run that was ended early wants its other steps after all.
+        training.trainer.follow(training.trainer.regime().toItsEnd());
+        return training;
     }
 
     /**
@@ -303,6 +306,22 @@ public final class Training implements AutoCloseable {
             @Nullable Path folder,
             CheckpointCadence cadence,
             Trainer.NonFinite nonFinite) {
+        return run(sinks, progress, watching, folder, cadence, nonFinite, Pilot.NONE);
+    }
+
+    /**
+     * As above.
+     *
+     * @param pilot has the steps taken, and may change the run on its way
+     */
+    public TrainingResult run(
+            List<RunSink> sinks,
+            Progress progress,
+            Watching watching,
+            @Nullable Path folder,
+            CheckpointCadence cadence,
+            Trainer.NonFinite nonFinite,
+            Pilot pilot) {
         SavedRun before = saved;
         RunRecorder recorder = before == null
                 ? new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored())
@@ -321,6 +340,7 @@ public final class Training implements AutoCloseable {
                 recorder.measured(event);
                 if (event instanceof RunEvent.Measured measured) {
                     keeper.measured(measured);
+                    pilot.measured(measured);
                     if (flight != null) {
                         flight.measured(measured);
                     }
@@ -343,7 +363,8 @@ public final class Training implements AutoCloseable {
                 events[0] = recorder.events();
                 return progress.stopRequested();
             };
-            Trainer.Result result = trainer.run(panel, stop, nonFinite);
+            Trainer.Result result =
+                    pilot.fly(new Helm(this, panel, recorder, stop, nonFinite, progress, watching.isRepeatable()));
             if (result.end() == Trainer.End.NON_FINITE) {
                 // Whoever goes on from here takes the step again that told of itself and changed nothing.
                 eventsBeforeTheLastStep = events[0];
