@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each cadence has an account. Every step pays the cadence's part of the share of a step's own time into it, and
  * measuring takes its time out; an account that is overdrawn postpones what is due, except for a floor of looks that a
- * run needs to be diagnosed at all. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
+ * run needs to be diagnosed at all. In a run of ten seconds and more that floor, too, is what the account will have by its
+ * end, but for evaluations. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
  *
  * <p>What is measured rarely or seldom costs so much that its account must hold what a look costs before it is taken. The
  * first of its kind, and the few that a run should not be without, are taken on credit, if a part of what all watching may
@@ -50,12 +51,15 @@ public final class OverheadBudget {
     private record Dear(double part, double steps, double stepsAfter) {}
 
     private static final Map<Cadence, Dear> DEAR =
-            new EnumMap<>(Map.of(Cadence.RARELY, new Dear(0.5, 35, 8), Cadence.SELDOM, new Dear(0.25, 80, 80)));
+            new EnumMap<>(Map.of(Cadence.RARELY, new Dear(0.4, 40, 8), Cadence.SELDOM, new Dear(0.25, 80, 80)));
 
     private static final List<Cadence> IN_DEBT_FIRST = List.of(Cadence.RARELY, Cadence.SELDOM);
 
     /** A run whose share is less may spend these nanoseconds, which nobody notices. */
     private static final double UNNOTICED = 4e8;
+
+    /** Nanoseconds of a run whose watching as a whole stays within its share. */
+    private static final double LONG = 1e10;
 
     /** Of the income of all others, as long as a dear look is not paid. */
     private static final double LEVY = 0.5;
@@ -140,11 +144,28 @@ public final class OverheadBudget {
         }
         Dear dear = DEAR.get(cadence);
         if (dear == null) {
-            return insisted || account >= 0;
+            return account >= 0 || (insisted && worthInsisting(cadence, account, step));
         }
-        double cost = expected(cadence, dear);
         boolean onCredit = insisted || !latest.containsKey(cadence);
-        return ownTime > 0 && account + (onCredit ? dear.part() * remaining(step) : 0) >= cost;
+        double credit = onCredit ? dear.part() * remaining(step) : 0;
+        return ownTime > 0
+                && (account >= expected(cadence, dear) || (onCredit && account + credit >= atWorst(cadence, dear)));
+    }
+
+    /** Held-back data are what a run is judged by. */
+    private boolean worthInsisting(Cadence cadence, double account, long step) {
+        return cadence == Cadence.AT_EVALUATIONS
+                || plannedSteps * ownTime < LONG
+                || account + income(cadence) * remaining(step) >= latest.getOrDefault(cadence, 0.0);
+    }
+
+    /** What part of all income a cadence has as things are. */
+    private double income(Cadence cadence) {
+        return PARTS.getOrDefault(cadence, 0.0) * (inDebt() ? 1 - LEVY : 1);
+    }
+
+    private boolean inDebt() {
+        return IN_DEBT_FIRST.stream().anyMatch(dear -> accounts.getOrDefault(dear, 0.0) < 0);
     }
 
     /** A search now and then does not make the next look dear: the cheaper of the latest two. */
@@ -153,6 +174,12 @@ public final class OverheadBudget {
         return last == null
                 ? dear.steps() * ownTime
                 : Math.min(last, before.getOrDefault(cadence, dear.stepsAfter() * ownTime));
+    }
+
+    /** But it may come again: the dearer of the latest two. */
+    private double atWorst(Cadence cadence, Dear dear) {
+        Double last = latest.get(cadence);
+        return last == null ? dear.steps() * ownTime : Math.max(last, before.getOrDefault(cadence, 0.0));
     }
 
     /** What all watching may still cost. */
@@ -209,7 +236,7 @@ public final class OverheadBudget {
     }
 
     private void payIn(double income) {
-        boolean inDebt = IN_DEBT_FIRST.stream().anyMatch(dear -> accounts.getOrDefault(dear, 0.0) < 0);
+        boolean inDebt = inDebt();
         double spare = 0;
         for (Map.Entry<Cadence, Double> entry : PARTS.entrySet()) {
             Cadence cadence = entry.getKey();

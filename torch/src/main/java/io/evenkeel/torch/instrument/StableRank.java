@@ -16,7 +16,7 @@ import org.bytedeco.javacpp.PointerScope;
  * one matrix. A matrix of zeros has none, and neither has one with a single row or column.
  *
  * <p>‖W‖₂ by bidiagonalisation to a thousandth; the <b>error</b> is 2e/σ times the value, with e its residual. Cost: a copy in
- * float64 and up to {@value #STEPS} products with W and Wᵀ, a fraction of a step.
+ * float64 and up to {@value #STEPS} products with W and Wᵀ, up to a few steps.
  */
 public final class StableRank implements Instrument {
 
@@ -30,7 +30,7 @@ public final class StableRank implements Instrument {
 
     @Override
     public Cadence cadence() {
-        return Cadence.AT_EVALUATIONS;
+        return Cadence.SELDOM;
     }
 
     @Override

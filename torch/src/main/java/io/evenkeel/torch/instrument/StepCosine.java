@@ -89,10 +89,9 @@ public final class StepCosine implements Instrument {
     }
 
     private static void cosine(Tensor last, Tensor update, Measurements into) {
-        double norms = Norms.euclidean(last).mul(Norms.euclidean(update)).item_double();
-        double product = last.to(update.device(), ScalarType.Double)
-                .dot(update.to(ScalarType.Double))
-                .item_double();
+        double norms =
+                Norms.euclidean(last).item_double() * Norms.euclidean(update).item_double();
+        double product = Norms.product(last, update);
         if (norms > 0 && Double.isFinite(norms) && Double.isFinite(product)) {
             into.put(Quantities.STEP_COSINE, Math.max(-1, Math.min(1, product / norms)));
         }
