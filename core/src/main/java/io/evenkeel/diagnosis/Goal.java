@@ -22,6 +22,19 @@ record Goal(List<TargetSpec.Condition> conditions) {
                     + (condition.comparison() == TargetSpec.Comparison.AT_LEAST ? "at least " : "at most ")
                     + Prose.number(condition.value());
         }
+
+        /** The latest step at which it did hold; null where it never did, as far as it is remembered. */
+        @Nullable
+        Long reachedBefore(RunHistory history) {
+            Series series = Objects.requireNonNull(history.find(condition.quantity()));
+            Window all = series.last(Series.TAIL);
+            for (int i = all.size() - 1; i >= 0; i--) {
+                if (condition.holds(all.value(i))) {
+                    return all.step(i);
+                }
+            }
+            return null;
+        }
     }
 
     Goal {

@@ -52,7 +52,8 @@ public final class Underfitting implements Rule {
                 + "steps. A warning: the labels may just be noisy. Where the recipe names a target, that says how good is "
                 + "good enough: a run that has had all its steps and misses it, without overfitting, is critical where its "
                 + "loss no longer falls, or where something else is seen that keeps it from learning, or kept it for a quarter of the run. Where the loss "
-                + "falls and nothing else is wrong, it may just be too short: a warning.";
+                + "falls and nothing else is wrong, it may just be too short: a warning. A target that an earlier evaluation "
+                + "met wants rest rather than longer steps.";
     }
 
     @Override
@@ -105,16 +106,26 @@ public final class Underfitting implements Rule {
     private static Observation shortOf(Goal.Missed missed, RunHistory history) {
         Pace pace = Pace.of(history);
         boolean falls = pace != null && pace.falls();
-        Observation.Builder builder = Observation.once("loss", falls ? Severity.WARNING : Severity.CRITICAL);
-        return builder.criticalIfExplained()
+        Long reached = missed.reachedBefore(history);
+        Observation.Builder builder = Observation.once("loss", falls ? Severity.WARNING : Severity.CRITICAL)
+                .criticalIfExplained()
                 .number("value", missed.value())
                 .number("target", missed.condition().value())
-                .numberIfKnown("gain", pace == null ? null : pace.gain())
-                .remedy("raise-learning-rate", "longer steps get further in as many of them")
-                .remedyIf(falls, "add-epochs", "the loss is still falling")
-                .remedy("switch-optimizer", "adam fits the step to every weight by itself")
-                .remedy("lower-weight-decay", "if there is any, it holds the weights back")
-                .because("All steps are done, and the run ended with " + missed.words() + "; "
-                        + (falls ? "the training loss was still falling." : "the training loss no longer falls."));
+                .numberIfKnown("gain", pace == null ? null : pace.gain());
+        if (reached == null) {
+            builder.remedy("raise-learning-rate", "longer steps get further in as many of them")
+                    .remedyIf(falls, "add-epochs", "the loss is still falling")
+                    .remedy("switch-optimizer", "adam fits the step to every weight by itself")
+                    .remedy("lower-weight-decay", "if there is any, it holds the weights back");
+        } else {
+            builder.number("reached_at", reached)
+                    .remedy("smooth-schedule", "a rate that goes down to nothing comes to rest where it had got to")
+                    .remedy("lower-learning-rate", "shorter steps lose less of what they found")
+                    .remedy("larger-batch", "the mean over more samples moves less from step to step")
+                    .remedy("switch-optimizer", "adam fits the step to every weight by itself");
+        }
+        return builder.because("All steps are done, and the run ended with " + missed.words() + "; "
+                + (reached == null ? "" : "that had been reached at step " + reached + " and was lost again; ")
+                + (falls ? "the training loss was still falling." : "the training loss no longer falls."));
     }
 }

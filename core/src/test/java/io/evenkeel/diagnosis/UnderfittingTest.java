@@ -86,6 +86,20 @@ class UnderfittingTest extends RuleContract {
     }
 
     @Test
+    void whatWasReachedAndLostAgainWantsRestRatherThanLongerSteps() {
+        Story lost = run(step -> step > 300 && step < 600 ? 0.4 : 1.9, step -> 1e-3, 0.02, step -> 1)
+                .aimed("loss/validation: 0.5");
+        assertThat(find(lost.end(1000))).singleElement().satisfies(f -> {
+            assertThat(f.numbers().get("reached_at")).isBetween(500.0, 600.0);
+            assertThat(f.evidence()).contains("had been reached at step 5", "lost again");
+            assertThat(f.remedies())
+                    .extracting(Finding.Suggestion::kind)
+                    .startsWith("smooth-schedule")
+                    .doesNotContain("raise-learning-rate");
+        });
+    }
+
+    @Test
     void whoWasOnlySuspectedThenAnswersForIt() {
         Story story = run(step -> 1.6 - 0.0008 * step, step -> 1e-3, 0.02, step -> 1);
         story.data = Story.features(3, 5, 20, 40);

@@ -1,6 +1,7 @@
 package io.evenkeel.repair;
 
 import io.evenkeel.data.DataException;
+import io.evenkeel.dynamics.LearningRateSchedule;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.torch.ShapeException;
@@ -30,6 +31,9 @@ final class Trials implements AutoCloseable {
     private static final double EDIT = 0.01;
     /** What a second seed counts beside the first: enough to part two that do as well, and it is looked at early only. */
     private static final double TWIN = 0.1;
+
+    /** Steps of a run that shows a schedule's shape. */
+    private static final long FINE = 1000;
 
     /** Far from seeds that people use side by side. */
     private static final long OTHER_SEED = 1_000_003;
@@ -146,7 +150,7 @@ final class Trials implements AutoCloseable {
                 field = twinned(original, field, RUNGS[0] * samples);
             }
             boolean late = rung == RUNGS.length - 1;
-            if (late && !allowance.isOver() && !field.get(0).standing().beats(bar)) {
+            if (late && !allowance.isOver() && !isPromising(field.get(0), bar, original)) {
                 drop(field, 0);
             }
         }
@@ -159,6 +163,18 @@ final class Trials implements AutoCloseable {
         Branch best = field.get(0).branch();
         best.advance(1);
         return reserve == null ? best : better(best, reserve.branch(), bar);
+    }
+
+    /** Ahead of the bar; or not behind it, with a rate that has yet to come down as the original's does not: rest is what that is for. */
+    private static boolean isPromising(Ranked ranked, Standing bar, LoadedRecipe original) {
+        return ranked.standing().beats(bar)
+                || (settles(ranked.branch().recipe()) && !settles(original) && !bar.beats(ranked.standing()));
+    }
+
+    /** Whether the rate falls by more than half in the second half of the run. */
+    private static boolean settles(LoadedRecipe recipe) {
+        LearningRateSchedule schedule = recipe.recipe().schedule().over(FINE);
+        return schedule.factor(FINE - 1) < schedule.factor(FINE / 2) / 2;
     }
 
     /** The second best comes into play where the best one did not keep what it had reached, or not reach the target. */
