@@ -66,12 +66,16 @@ class TrainCommandTest {
     }
 
     @Test
-    void namesTheDeadUnits() {
+    void namesTheDeadUnitsAndTheStepThatKilledThem() {
         CommandLineRun run = train(CommandLineRun.EXAMPLES.resolve("dying.yaml"), "--json");
         assertThat(run.code()).isEqualTo(3);
-        JsonNode first = run.json().get("findings").get(0);
-        assertThat(first.get("kind").asText()).isEqualTo("dead-units");
-        assertThat(first.get("severity").asText()).isEqualTo("critical");
+        JsonNode findings = run.json().get("findings");
+        assertThat(findings.get(0).get("kind").asText()).isEqualTo("step-too-large");
+        assertThat(findings.get(0).get("severity").asText()).isEqualTo("critical");
+        assertThat(findings)
+                .filteredOn(finding -> finding.get("kind").asText().equals("dead-units"))
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.get("severity").asText()).isEqualTo("critical"));
     }
 
     @Test

@@ -34,10 +34,18 @@ public final class Oscillation implements Rule {
     /** In full batches: the loss goes up and down by turns, by this share of what was gained. */
     static final double ZIGZAG = 0.1;
 
+    /**
+     * What the held-back loss rises from one evaluation to the next, on average, in what a constant prediction loses. Answers
+     * near a threshold flip by themselves while a network sets out from chance; the loss then only falls.
+     */
+    static final double UNDONE = 0.02;
+
+    static final double LEAST_UNDONE = 0.005;
     /** Of the steps turn back; half of them do by chance. */
     private static final double ALTERNATES = 0.8;
 
     private static final int STEPS = 40;
+    private static final double HALF = 0.5;
 
     @Override
     public FindingKind kind() {
@@ -64,7 +72,8 @@ public final class Oscillation implements Rule {
                 + "0.05 above the median, it is critical, and a warning from 30 % of the run on: the network can "
                 + "do better and loses it again. Networks in good health, plain gradient descent included, stay "
                 + "below 0.02. Without accuracy the held-back loss counts, in shares of what was gained: 0.15 "
-                + "and 0.3. At least three held-back samples must flip. With full batches, where nothing is "
+                + "and 0.3. The held-back loss must rise each time, by 0.005 and 0.02 of a constant prediction's on average: answers near a "
+                + "threshold flip by themselves while a network sets out from chance. At least three held-back samples must flip. With full batches, where nothing is "
                 + "random, also a training loss that rises and falls by turns, by a tenth of the gain: the step "
                 + "is as large as the curvature allows.";
     }
@@ -89,8 +98,9 @@ public final class Oscillation implements Rule {
      *
      * @param accuracy whether accuracies are compared, else losses
      * @param unit what sizes are shares of: 1 for accuracies, what was gained for losses
+     * @param undone what the held-back loss rises by each time, in what a constant prediction loses; infinite: not known
      */
-    record Jumps(boolean accuracy, Scatter scatter, double unit, boolean fine) {
+    record Jumps(boolean accuracy, Scatter scatter, double unit, boolean fine, double undone) {
 
         static @Nullable Jumps of(RunHistory history) {
             Scatter accuracies = Scatter.of(history.find(Quantities.ACCURACY_VALIDATION));
@@ -101,7 +111,7 @@ public final class Oscillation implements Rule {
             if (accuracies != null) {
                 boolean fine =
                         data == null || data.validation() <= 0 || accuracies.size() * data.validation() >= LEAST_FLIPS;
-                return new Jumps(true, accuracies, 1, fine);
+                return new Jumps(true, accuracies, 1, fine, undone(history));
             }
             Series losses = history.find(Quantities.LOSS_VALIDATION);
             Scatter scatter = Scatter.of(losses);
@@ -114,16 +124,35 @@ public final class Oscillation implements Rule {
             double gained = reference - scatter.median();
             // Where hardly anything was gained there is nothing to lose: other rules say so.
             boolean fine = gained > ENVELOPE * Math.abs(reference);
-            return new Jumps(false, scatter, gained, fine);
+            return new Jumps(false, scatter, gained, fine, undone(history));
+        }
+
+        private static double undone(RunHistory history) {
+            Series losses = history.find(Quantities.LOSS_VALIDATION);
+            if (losses == null || losses.everNonFinite()) {
+                return Double.POSITIVE_INFINITY;
+            }
+            double chance = Progress.chanceLoss(history.model());
+            double reference =
+                    Double.isFinite(chance) ? chance : losses.first(1).mean();
+            Window half = losses.recent(HALF, 2);
+            double risen = 0;
+            for (int i = 1; i < half.size(); i++) {
+                risen += Math.max(0, half.value(i) - half.value(i - 1)) / (half.size() - 1);
+            }
+            return half.size() < 2 ? Double.POSITIVE_INFINITY : risen / Math.abs(reference);
         }
 
         boolean noticeable() {
-            return fine && scatter.size() > (accuracy ? NOTICEABLE : LOSS_NOTICEABLE * unit);
+            return fine && undone > LEAST_UNDONE && scatter.size() > (accuracy ? NOTICEABLE : LOSS_NOTICEABLE * unit);
         }
 
         boolean large() {
             double envelope = accuracy ? scatter.high() - scatter.median() : (scatter.median() - scatter.low()) / unit;
-            return noticeable() && scatter.size() > (accuracy ? LARGE : LOSS_LARGE * unit) && envelope > ENVELOPE;
+            return noticeable()
+                    && undone > UNDONE
+                    && scatter.size() > (accuracy ? LARGE : LOSS_LARGE * unit)
+                    && envelope > ENVELOPE;
         }
 
         String words() {

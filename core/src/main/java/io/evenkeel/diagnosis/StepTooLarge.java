@@ -77,7 +77,8 @@ public final class StepTooLarge implements Rule {
                 + "seen that nothing else explains. Where the network's own Jacobians make the gradient grow, the "
                 + "curvature follows from that: the margin is then a warning, and does not explain an exploding gradient. Without such a margin, one of the first ten steps that was as "
                 + "long as the weights themselves (1 or more) counts, when a tenth of the run is over and the loss is no "
-                + "better than that of a constant prediction: it replaced the initial weights by the gradient's sign. "
+                + "better than that of a constant prediction: it replaced the initial weights by the gradient's sign; not so where the "
+                + "gradient grows by itself. "
                 + "Networks of fewer than 20 parameters may move so far in health. "
                 + "It is told ahead, as a warning, of a rate that is higher than ever, has risen by half over the last half "
                 + "of the run, and by no smaller a share over the last quarter than over the one before: geometrically, "
@@ -157,7 +158,8 @@ public final class StepTooLarge implements Rule {
                 || (model != null && model.parameters() < UpdateTooLarge.LEAST_PARAMETERS)
                 || !(elapsed >= GONE_BY)
                 || pace == null
-                || pace.gain() > 0) {
+                || pace.gain() > 0
+                || growsByItself(history)) {
             return List.of();
         }
         double longest = ratios.first(UpdateTooLarge.EARLY).max();
@@ -202,9 +204,11 @@ public final class StepTooLarge implements Rule {
         }
         boolean byItself = growsByItself(history);
         boolean certain = useless && elapsed >= LATE && !byItself;
-        return List.of(Observation.once("", certain ? Severity.CRITICAL : Severity.WARNING)
-                .suspect()
-                .explains(byItself ? SYMPTOMS : explains())
+        Observation.Builder builder = Observation.once("", certain ? Severity.CRITICAL : Severity.WARNING);
+        if (!byItself) {
+            builder.suspect();
+        }
+        return List.of(builder.explains(byItself ? SYMPTOMS : explains())
                 .number("margin", margin)
                 .number("margin_first", first)
                 .number("loss", loss)

@@ -71,6 +71,31 @@ class OscillationTest extends RuleContract {
     }
 
     @Test
+    void answersThatFlipWhileTheLossOnlyFallsUndoNothing() {
+        Story story = faulty();
+        QuantityKey loss = QuantityKey.of("loss/validation");
+        story.events.replaceAll(event -> {
+            if (!(event instanceof RunEvent.Measured m) || m.step() % 50 != 0) {
+                return event;
+            }
+            Map<QuantityKey, Double> now = new LinkedHashMap<>(m.quantities());
+            now.put(loss, 2.3 - 0.0005 * m.step());
+            return new RunEvent.Measured(m.step(), now);
+        });
+        assertThat(find(story)).isEmpty();
+        story.events.replaceAll(event -> {
+            if (!(event instanceof RunEvent.Measured m) || m.step() % 50 != 0) {
+                return event;
+            }
+            Map<QuantityKey, Double> now = new LinkedHashMap<>(m.quantities());
+            now.put(loss, 1.5 + (m.step() % 100 == 0 ? 0.1 : -0.1));
+            return new RunEvent.Measured(m.step(), now);
+        });
+        assertThat(find(story)).singleElement().satisfies(f -> assertThat(f.severity())
+                .isEqualTo(Severity.CRITICAL));
+    }
+
+    @Test
     void aFewSamplesThatFlipAreTheCoarsenessOfTheMeasure() {
         assertThat(find(run(0.032, 0.1, 32).heldBack(40))).isEmpty();
     }

@@ -167,6 +167,7 @@ final class Flight implements AutoCloseable {
             String first = now.finding().remedies().isEmpty()
                     ? "roll-back"
                     : now.finding().remedies().get(0).kind();
+            troubled |= acts;
             say(
                     first,
                     "left alone: nothing that can be done to a run as it goes answers " + kind
@@ -218,6 +219,8 @@ final class Flight implements AutoCloseable {
         long length = Math.min(horizon << failures, Math.max(horizon, allowance.left() / LEAST_BRANCHES));
         long target = Math.min(total, now.step() + length);
         boolean spent = allowance.left() < 2 * horizon;
+        // Also where nothing is tried, the run is not well: it ends with the best that it had.
+        troubled = true;
         if (target - now.step() < LEAST_HORIZON / 3 || spent) {
             say(
                     "roll-back",
@@ -229,7 +232,6 @@ final class Flight implements AutoCloseable {
             return false;
         }
         rounds++;
-        troubled = true;
         lookout.metOnceMore(now.finding());
         allowance.begin();
         Set<FindingKind> ignored = helm.findings().stream()
