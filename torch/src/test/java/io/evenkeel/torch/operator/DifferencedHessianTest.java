@@ -44,7 +44,7 @@ class DifferencedHessianTest {
                 ParameterBlock all = ParameterBlock.all(graph);
                 leaveGradient(network, graph);
                 try (HessianOperator exact = new HessianOperator(graph, all);
-                        DifferencedHessian differences = new DifferencedHessian(graph, all, 0)) {
+                        DifferencedHessian differences = new DifferencedHessian(SmoothPiece.whole(graph), all, 0)) {
                     assertThat(OperatorCases.difference(OperatorCases.dense(differences), OperatorCases.dense(exact)))
                             .isLessThan(TRUNCATED);
                 }
@@ -67,7 +67,7 @@ class DifferencedHessianTest {
             Tensor nothing = all.space().zero();
             all.space().gaussian(1, x);
             try (HessianOperator exact = new HessianOperator(graph, all);
-                    DifferencedHessian differences = new DifferencedHessian(graph, all, 0)) {
+                    DifferencedHessian differences = new DifferencedHessian(SmoothPiece.whole(graph), all, 0)) {
                 exact.apply(x, before);
                 differences.apply(x, after);
                 exact.apply(x, after);
@@ -153,7 +153,8 @@ class DifferencedHessianTest {
             LossGraph graph = single(network);
             leaveGradient(network, graph);
             try (HessianOperator exact = new HessianOperator(graph, ParameterBlock.all(graph)).unchecked();
-                    DifferencedHessian differences = new DifferencedHessian(graph, exact.block(), 0)) {
+                    DifferencedHessian differences =
+                            new DifferencedHessian(SmoothPiece.whole(graph), exact.block(), 0)) {
                 Tensor x = exact.domain().zero();
                 exact.domain().gaussian(4, x);
                 assertThat(differences.compare(exact, x)).isGreaterThan(QuickHessian.GOOD);
