@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Rayleigh–Ritz step over an {@link AgingProjection}.
  *
  * <p><b>Prediction.</b> A vector x_t is expected to go on turning: x_{t+1} ≈ x_t + μ(x_t − x_{t−1}), with the μ in [0, 1] that
- * would have predicted x_t best. In noise μ is 0.
+ * would have predicted x_t best. In noise μ is 0, and for vectors so long that a few passes over them cost a good part of a product.
  *
  * <p><b>Neighbours.</b> {@link Options#neighbours} pairs below those followed are kept with the values that they last had. One
  * whose value could be above those followed by now, growing by {@value Pursuit#GROWTH} of it a refresh or as much as one lately
@@ -174,7 +174,10 @@ public final class EigenTracker<V> implements AutoCloseable {
     /** @param hint as for {@link #refresh(LinearOperator, Consumer)} */
     public Refresh recover(LinearOperator<V> operator, @Nullable Consumer<V> hint) {
         Basis<V> last = vectors;
-        return searchNear(operator, last == null ? null : last.get(0), hint);
+        TrackStanding lost = standing;
+        Refresh found = searchNear(operator, last == null ? null : last.get(0), hint);
+        standing = standing.after(lost);
+        return found;
     }
 
     private Refresh searchNear(LinearOperator<V> operator, @Nullable V known, @Nullable Consumer<V> hint) {
@@ -286,15 +289,14 @@ public final class EigenTracker<V> implements AutoCloseable {
         VectorSpace<V> space = operator.domain();
         int known = last.size();
         V argument = space.zero();
-        V image = space.zero();
         try {
-            AgingProjection<V> projection = new AgingProjection<>(
-                    new CountingOperator<>(operator), last, standing.valuesArray(), argument, image);
+            AgingProjection<V> projection =
+                    new AgingProjection<>(new CountingOperator<>(operator), last, standing.valuesArray(), argument);
             Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection, last, previous, argument);
             List<Estimate> values = pursuit.values();
             boolean lost = pursuit.isGone() || lost(values);
             Basis<V> before = previous;
-            if (before == null) {
+            if (before == null && space.dimension() <= LONG) {
                 before = space.basis(pursuit.followed());
             }
             standing = pursuit.keep(before);
@@ -305,7 +307,6 @@ public final class EigenTracker<V> implements AutoCloseable {
             throw e;
         } finally {
             space.release(argument);
-            space.release(image);
         }
     }
 

@@ -20,7 +20,7 @@ public final class QuickHessian {
 
     static final int EVERY = 20;
 
-    /** Products of a refresh that are worth it where each costs a gradient. */
+    /** Products of a refresh that are worth it where each costs a gradient, and nothing else was spent. */
     private static final int CHEAP_PRODUCTS = 2;
 
     private double error = Double.NaN;
@@ -70,7 +70,7 @@ public final class QuickHessian {
             error = compare(differences, exact);
         }
         if (error <= GOOD) {
-            return new Look(differences, CHEAP_PRODUCTS);
+            return new Look(differences, graph.isKinked() ? 1 : CHEAP_PRODUCTS);
         }
         differences.close();
         return new Look(exact, 1);
