@@ -44,6 +44,8 @@ public final class EigenTracker<V> implements AutoCloseable {
 
     private static final int FEW_NEIGHBOURS = 2;
     private static final long LONG = 1L << 17;
+    private static final int MANY_VECTORS = 30;
+    private static final int FEW_VECTORS = 11;
 
     /**
      * @param count k, eigenpairs followed
@@ -265,10 +267,17 @@ public final class EigenTracker<V> implements AutoCloseable {
         return (int) Math.min(space.dimension(), options.kept() + options.count + options.productsAtMost());
     }
 
+    /** A search's vectors; fewer where a pass over them costs a good part of a product. */
+    private int basis(VectorSpace<V> space) {
+        return space.dimension() > LONG
+                ? Math.max(FEW_VECTORS, 3 * options.count + 8)
+                : Math.max(MANY_VECTORS, 3 * options.count + 10);
+    }
+
     private Refresh search(LinearOperator<V> operator, @Nullable V start) {
         Lanczos.Options lanczos = Lanczos.Options.of(options.count, Lanczos.End.LARGEST)
                 .withTolerance(options.tolerance, Lanczos.Stop.GAP)
-                .withBudget(Math.max(30, 3 * options.count + 10), options.maxProducts)
+                .withBudget(basis(operator.domain()), options.maxProducts)
                 .withSeed(options.seed);
         VectorSpace<V> space = operator.domain();
         try (Eigenpairs<V> pairs = Lanczos.solve(operator, lanczos, start, options.neighbours, Progress.silent())) {

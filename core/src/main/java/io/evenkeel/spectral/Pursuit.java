@@ -44,6 +44,9 @@ final class Pursuit<V> {
 
     private static final double SHARED = 0.5;
 
+    /** Of the residual, what a lean towards the next value may come to. */
+    private static final double LEANING = 0.2;
+
     /** Of what counts as lost: a search would not tell them apart for long. */
     private static final double MOST_SHARED = 0.95;
 
@@ -286,8 +289,21 @@ final class Pursuit<V> {
         double residual = Math.sqrt(lacking * (1 - inner) * scale());
         double least = Math.min(residual, PROMISE * options.tolerance() * scale());
         double shared = isCrowded() ? Math.min(SHARED * turn, MOST_SHARED * options.lostAbove()) : 0;
-        double elsewhere = Math.max(hidden(), shared) * scale();
+        double elsewhere = Math.max(Math.max(hidden(), shared) * scale(), towardsNext(lacking, residual));
         return Math.max(Math.max(caution * lacking, elsewhere), least) + unseen;
+    }
+
+    /**
+     * Residual²/gap, if what is left leans towards the next pair as it is known, whose ⟨q, Aq⟩ is more than {@link #inner}; no
+     * more than a share of the residual.
+     */
+    private double towardsNext(double lacking, double residual) {
+        if (projection.size() <= followed || projection.multiplied() >= projection.size()) {
+            return 0;
+        }
+        double gap = projection.value(followed - 1) - projection.value(followed);
+        double square = lacking * (1 - inner) * scale();
+        return Math.min(Math.min(LEANING * residual, square / gap), MOST_SHARED * options.lostAbove() * scale());
     }
 
     private boolean isCrowded() {
