@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * widened space, in which ⟨q, Aq⟩ along the new direction q is taken to be what it was at earlier refreshes, is the estimate; the
  * products alone have a Ritz value θ below it by some Δ, which no eigenvalue is below. The error is c·Δ, with c from how far
  * the estimate was off at earlier refreshes that took more products, {@value Pursuit#CAUTION} times that; no less than the residual
- * or three quarters of the tolerance; and more where a vector turned far, or a neighbour could be larger and there was no
+ * or three quarters of the tolerance; more where what is left may lean towards the next value as it is known; and more where a vector turned far, or a neighbour could be larger and there was no
  * product left for it. None of these is a bound: a test counts how often they hold.
  *
  * <p><b>Cost</b>: from the second refresh on, k products where these are enough, and {@link Options#productsPerRefresh} at
