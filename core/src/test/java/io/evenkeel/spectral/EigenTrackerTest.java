@@ -131,7 +131,8 @@ class EigenTrackerTest {
             Arrays.setAll(eigenvalues, i -> i == 0 ? 20 : 12 * Math.cos(i));
             tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 4)));
             double before = tracker.standing().growth();
-            assertThat(tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 5))).lost())
+            assertThat(tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 5)))
+                            .lost())
                     .isTrue();
             double lost = tracker.standing().values().get(0);
             double found = tracker.recover(matrix(eigenvalues, Spectra.orthogonal(N, 5)))
