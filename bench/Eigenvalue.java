@@ -2,8 +2,11 @@ import io.evenkeel.spectral.EigenTracker;
 import io.evenkeel.spectral.LinearOperator;
 import io.evenkeel.torch.operator.HessianOperator;
 import io.evenkeel.torch.operator.QuickHessian;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,32 +53,30 @@ class Eigenvalue {
     }
 
     private static final double TOLERANCE = 0.01;
-    private static final String CONVOLUTIONS = "conv2d: {filters: %d, kernel: 3, padding: same} | relu | max_pool2d | ";
+    private static final String HEADER = "kind,axis,factor,network,from_nothing,followed";
+    private static final Extent SWEEP = new Extent(1, 6, 5);
 
-    private static final List<EigenvalueTraining.Case> CASES = List.of(
-            new EigenvalueTraining.Case("MLP 784-512-512-10", "linear: 512 | relu | linear: 512 | relu | linear: 10", 0.02, 128, 784),
-            new EigenvalueTraining.Case(
-                    "CNN 64, 96, 128; 512-256-10",
-                    CONVOLUTIONS.formatted(64) + CONVOLUTIONS.formatted(96) + CONVOLUTIONS.formatted(128)
-                            + "flatten | linear: 512 | relu | linear: 256 | relu | linear: 10",
-                    0.02,
-                    128,
-                    3,
-                    32,
-                    32),
-            new EigenvalueTraining.Case(
-                    "transformer 2 × 64, length 64",
-                    "positional | transformer: {heads: 4, ff: 256} | transformer: {heads: 4, ff: 256} | mean_pool | linear: 10",
-                    0.02,
-                    32,
-                    64,
-                    64),
-            new EigenvalueTraining.Case("GRU 64 over 64 steps", "gru: 64 | last_step | linear: 10", 0.05, 32, 64, 64));
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length == 2 && arguments[0].equals("sweep")) {
+            sweep(Path.of(arguments[1]));
+            return;
+        }
+        heading();
+        Extent extent = Extent.of(arguments);
+        List<String> names = Arrays.stream(arguments).filter(a -> !a.contains("=")).toList();
+        for (ProductNetworks.Case each : ProductNetworks.FIXED) {
+            if (names.isEmpty()
+                    || names.stream()
+                            .anyMatch(a -> each.name().toLowerCase(Locale.ROOT).contains(a.toLowerCase(Locale.ROOT)))) {
+                measure(each, extent);
+            }
+        }
+    }
 
-    public static void main(String[] arguments) {
+    private static void heading() {
         System.out.printf(
                 Locale.ROOT,
-                "top eigenvalue to %.0f %%; gradients by elapsed time (and by processor time)%n%n%-30s %-18s %9s %16s %16s %6s %6s %8s%n",
+                "top eigenvalue to %.0f %%; gradients by elapsed time (and by processor time)%n%n%-44s %-18s %9s %16s %16s %6s %6s %8s%n",
                 100 * TOLERANCE,
                 "network",
                 "what",
@@ -85,44 +86,58 @@ class Eigenvalue {
                 "within",
                 "in bar",
                 "searches");
-        Extent extent = Extent.of(arguments);
-        List<String> names = Arrays.stream(arguments).filter(a -> !a.contains("=")).toList();
-        for (EigenvalueTraining.Case each : CASES) {
-            if (names.isEmpty()
-                    || names.stream()
-                            .anyMatch(a -> each.name().toLowerCase(Locale.ROOT).contains(a.toLowerCase(Locale.ROOT)))) {
-                measure(each, extent);
-            }
-        }
     }
 
-    private static void measure(EigenvalueTraining.Case each, Extent extent) {
-        Tally fromNothing = new Tally();
-        Tally same = new Tally();
+    private static void measure(ProductNetworks.Case each, Extent extent) {
+        Looks looks = new Looks();
         Tally other = new Tally();
-        Tally product = new Tally();
-        Tally graph = new Tally();
         for (int seed = 1; seed <= extent.seeds(); seed++) {
-            run(each, extent, seed, true, fromNothing, same, product, graph);
-            run(each, extent, seed, false, fromNothing, other, product, graph);
+            run(each, extent, seed, 1, looks, looks.followed());
+            run(each, extent, seed, BATCHES, looks, other);
         }
-        fromNothing.print(each.name(), "from nothing");
-        same.print("", "followed, full");
+        looks.print(each.name());
         other.print("", "followed, batches");
-        product.print("", "one product");
-        graph.print("", "graph and product");
+        looks.product().print("", "one product");
+        looks.graph().print("", "graph and product");
+    }
+
+    /** Prints each network's costs on one batch, and leaves their medians in a file from which figures are drawn. */
+    private static void sweep(Path file) throws IOException {
+        heading();
+        List<String> lines = new ArrayList<>(List.of(HEADER));
+        for (ProductNetworks.Varied varied : ProductNetworks.SWEEP) {
+            Looks looks = new Looks();
+            run(varied.network(), SWEEP, 1, 1, looks, looks.followed());
+            looks.print(varied.network().name());
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s,%s,%.4f,\"%s\",%.3f,%.3f",
+                    varied.kind(),
+                    varied.axis(),
+                    varied.factor(),
+                    varied.network().name(),
+                    median(looks.fromNothing().elapsed),
+                    median(looks.followed().elapsed)));
+        }
+        Files.write(file, lines);
+    }
+
+    /** @param followed on one batch */
+    private record Looks(Tally fromNothing, Tally followed, Tally product, Tally graph) {
+
+        Looks() {
+            this(new Tally(), new Tally(), new Tally(), new Tally());
+        }
+
+        void print(String network) {
+            fromNothing.print(network, "from nothing");
+            followed.print("", "followed, full");
+        }
     }
 
     private static void run(
-            EigenvalueTraining.Case each,
-            Extent extent,
-            int seed,
-            boolean fullBatch,
-            Tally fromNothing,
-            Tally followed,
-            Tally product,
-            Tally graph) {
-        try (EigenvalueTraining training = new EigenvalueTraining(each, seed, fullBatch ? 1 : BATCHES);
+            ProductNetworks.Case each, Extent extent, int seed, int batches, Looks looks, Tally followed) {
+        try (EigenvalueTraining training = new EigenvalueTraining(each, seed, batches);
                 EigenTracker<Tensor> tracker = new EigenTracker<>(training.following())) {
             QuickHessian quick = new QuickHessian();
             // a search's first costs are the machine's and not the method's
@@ -131,12 +146,12 @@ class Eigenvalue {
                 int batch = training.batch();
                 double truth = training.truth(batch);
                 if (look % Math.max(1, (extent.refreshes() + 1) / 2) == 0) {
-                    fromNothing.add(training, batch, truth, () -> fromNothing(training, batch));
+                    looks.fromNothing().add(training, batch, truth, () -> fromNothing(training, batch));
                 }
                 if (look > 0) {
                     followed.add(training, batch, truth, () -> refresh(tracker, quick, training, batch));
                 } else {
-                    parts(training, batch, product, graph);
+                    parts(training, batch, looks.product(), looks.graph());
                     if (!training.canLeaveGraph()) {
                         training.gradient(batch);
                     }
@@ -237,7 +252,7 @@ class Eigenvalue {
         void print(String network, String what) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-30s %-18s %9.1f %7.2f (%6.2f) %7.2f (%6.2f) %5.0f%% %5.0f%% %8d%n",
+                    "%-44s %-18s %9.1f %7.2f (%6.2f) %7.2f (%6.2f) %5.0f%% %5.0f%% %8d%n",
                     network,
                     what,
                     mean(products),

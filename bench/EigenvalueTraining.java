@@ -1,5 +1,4 @@
 import io.evenkeel.recipe.LossSpec;
-import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.spectral.EigenTracker;
 import io.evenkeel.spectral.Eigenpairs;
 import io.evenkeel.spectral.Lanczos;
@@ -18,6 +17,7 @@ import io.evenkeel.torch.operator.TensorSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -34,11 +34,10 @@ final class EigenvalueTraining implements AutoCloseable {
     /** Error of the truth. */
     static final double PRECISION = 1e-4;
 
-    /**
-     * @param rate of plain gradient descent
-     * @param sample its shape
-     */
-    record Case(String name, String layers, double rate, int batch, int... sample) {}
+    /** Of plain gradient descent, by a word of the network's name. */
+    private static final Map<String, Double> RATES = Map.of("GRU", 0.05);
+
+    private static final double RATE = 0.02;
 
     private final Network network;
     private final LossFunction function;
@@ -50,16 +49,11 @@ final class EigenvalueTraining implements AutoCloseable {
 
     private int steps;
 
-    EigenvalueTraining(Case each, int seed, int count) {
-        StringBuilder text = new StringBuilder("data: {source: digits}\nmodel:\n  layers:\n");
-        for (String layer : each.layers().split(" \\| ")) {
-            text.append("    - ").append(layer).append('\n');
-        }
-        text.append("loss: cross_entropy\noptimizer: sgd\nsteps: 1\n");
+    EigenvalueTraining(ProductNetworks.Case each, int seed, int count) {
         network = NetworkBuilder.build(
-                RecipeReader.parse(text.toString()).model(), NetworkInput.of(each.sample()), seed, ScalarType.Float);
+                ProductNetworks.model(each), NetworkInput.of(each.sample()), seed, ScalarType.Float);
         function = new LossFunction(new LossSpec(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN));
-        rate = each.rate();
+        rate = RATES.getOrDefault(each.name().split(" ")[0], RATE);
         int size = IntStream.of(each.sample()).reduce(1, Math::multiplyExact);
         Random random = new Random(seed);
         double[][] means = new double[CLASSES][size];

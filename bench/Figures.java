@@ -10,15 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Draws what {@code bench/products sweep} measured: for each ratio one figure with a panel each for depth, width and batch
+ * Draws what {@code bench/products sweep} or {@code bench/eigenvalue sweep} measured: for each ratio one figure with a panel each for depth, width and batch
  * size, in multiples of the fixed networks'. A broken line is a bound, and a ring is a point above its network's.
  *
  * <p>Arguments: the file of measurements, and the folder for the figures.
  */
 class Figures {
 
-    /** @param bounds by kind; a kind without one has none */
-    record Ratio(String column, String title, Map<String, Double> bounds) {}
+    /**
+     * @param figure the file's name, without its end
+     * @param bounds by kind; a kind without one has none
+     */
+    record Ratio(String figure, String column, String title, Map<String, Double> bounds) {}
 
     record Point(double factor, double value) {}
 
@@ -27,17 +30,30 @@ class Figures {
 
     private static final List<Ratio> RATIOS = List.of(
             new Ratio(
+                    "products-product",
                     "product",
                     "A Hessian-vector product on a kept graph, in gradients",
                     Map.of("MLP", 1.6, "CNN", 1.6, "transformer", 2.5, "GRU", 2.5)),
             new Ratio(
+                    "products-memory",
                     "memory",
                     "Peak memory of a product over that of a gradient",
                     Map.of("MLP", 2.2, "CNN", 2.2, "transformer", 2.2, "GRU", 2.2)),
             new Ratio(
+                    "products-together",
                     "together",
                     "Gradient, per-sample norms, Gram matrix and noise scale, in gradients",
-                    Map.of("MLP", 1.5, "CNN", 2.0, "transformer", 1.5)));
+                    Map.of("MLP", 1.5, "CNN", 2.0, "transformer", 1.5)),
+            new Ratio(
+                    "eigenvalue-from-nothing",
+                    "from_nothing",
+                    "The top eigenvalue to 1 % from nothing, in gradients",
+                    Map.of("MLP", 30.0, "CNN", 30.0, "transformer", 30.0, "GRU", 30.0)),
+            new Ratio(
+                    "eigenvalue-followed",
+                    "followed",
+                    "The top eigenvalue to 1 %, followed on one batch, in gradients a refresh",
+                    Map.of("MLP", 3.0, "CNN", 3.0, "transformer", 3.0, "GRU", 3.0)));
 
     private static final int PANEL = 240;
     private static final int HEIGHT = 220;
@@ -73,19 +89,21 @@ class Figures {
                 .<Map<String, String>>readValues(Path.of(arguments[0]).toFile())
                 .readAll();
         Path folder = Files.createDirectories(Path.of(arguments[1]));
-        for (Ratio ratio : RATIOS) {
-            Path file = folder.resolve("products-" + ratio.column() + ".svg");
+        List<Ratio> measured =
+                RATIOS.stream().filter(ratio -> rows.get(0).containsKey(ratio.column())).toList();
+        for (Ratio ratio : measured) {
+            Path file = folder.resolve(ratio.figure() + ".svg");
             Files.writeString(file, draw(ratio, rows));
             System.out.println("drew " + file);
         }
         System.out.printf("%nabove the bound:%n");
-        for (Ratio ratio : RATIOS) {
+        for (Ratio ratio : measured) {
             for (Map<String, String> row : rows) {
                 double value = Double.parseDouble(row.get(ratio.column()));
                 Double bound = ratio.bounds().get(row.get("kind"));
                 if (bound != null && value > bound) {
                     System.out.printf(
-                            Locale.ROOT, "  %-9s %5.2f > %.1f  %s%n", ratio.column(), value, bound, row.get("network"));
+                            Locale.ROOT, "  %-12s %5.2f > %.1f  %s%n", ratio.column(), value, bound, row.get("network"));
                 }
             }
         }
@@ -144,7 +162,7 @@ class Figures {
         double low = Math.floor(log2(least)) - 0.25;
         double high = Math.ceil(log2(most)) + 0.25;
         int left = LEFT + panel * (PANEL + GAP);
-        double step = top > 8 ? 2 : top > 4 ? 1 : 0.5;
+        double step = top > 60 ? 20 : top > 30 ? 10 : top > 15 ? 5 : top > 8 ? 2 : top > 4 ? 1 : 0.5;
         for (double y = 0; y <= top + 1e-9; y += step) {
             line(svg, "grid", left, y(y, top), left + PANEL, y(y, top));
             if (panel == 0) {
