@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * still cost until the run ends pays for them; until they are paid, half of all income goes there, and other looks come
  * less often. Where the share of a short run is not worth speaking of, credit is four tenths of a second.
  *
- * <p>What was asked for by name has no account. A step's own time is smoothed over steps in which nothing was measured, so
- * that what looking costs inside the forward pass is counted as looking.
+ * <p>What counts is the whole step, up to where its native memory has been given back: what one in which something was
+ * measured takes beyond a {@linkplain PlainStepTime plain one}, inside its passes, for a graph that it leaves or for what it
+ * gives back, is paid by what was measured, and so is what the next {@value #AFTERMATH} steps take, which find caches and
+ * memory otherwise than the step before left them. A difference may be negative, so that noise cancels. What was asked for by
+ * name has no account.
  */
 public final class OverheadBudget {
 
@@ -67,8 +70,11 @@ public final class OverheadBudget {
     /** Looks that an account may save up for: both of a pair. */
     private static final double SAVED_LOOKS = 2;
 
-    /** Weight of the newest step in the smoothed time of one. */
-    private static final double SMOOTHING = 0.05;
+    /** Steps after one in which something was measured that may be slower for it. */
+    private static final int AFTERMATH = 10;
+
+    /** Steps without an undisturbed one after which others must tell what a plain one takes. */
+    private static final int STALE = 100;
 
     private static final String OWN_TIME = "own_time";
     private static final String OWN_TOTAL = "own_total";
@@ -85,7 +91,7 @@ public final class OverheadBudget {
 
     private final Map<Cadence, Double> before = new EnumMap<>(Cadence.class);
     private final Map<Cadence, Double> inStep = new EnumMap<>(Cadence.class);
-    private double ownTime;
+    private final PlainStepTime plain = new PlainStepTime();
     private double ownTotal;
     private double overheadTotal;
     private long stepBegan;
@@ -93,6 +99,9 @@ public final class OverheadBudget {
     private double measuredInStep;
     private boolean looked;
     private boolean provisional;
+    private @Nullable Cadence latestBlamed;
+    private long stepsSince = AFTERMATH;
+    private long stepsUntold = STALE;
 
     /**
      * @param share such as 0.05; infinite: whatever is due is measured, so that cadences do not depend on time
@@ -121,13 +130,13 @@ public final class OverheadBudget {
 
     /** Whether it can tell yet; what is dear waits for the first step's own time. */
     boolean knows(Cadence cadence) {
-        return isUnlimited() || ownTime > 0 || !DEAR.containsKey(cadence);
+        return isUnlimited() || plain.isKnown() || !DEAR.containsKey(cadence);
     }
 
     /** The first step's own work is done, and tells what steps cost; what they cost later tells better. */
     void firstStepTells() {
-        if (ownTime == 0) {
-            ownTime = clock.getAsLong() - stepBegan - measuredInStep;
+        if (!plain.isKnown()) {
+            plain.atMost(clock.getAsLong() - stepBegan - measuredInStep);
             provisional = true;
         }
     }
@@ -148,14 +157,14 @@ public final class OverheadBudget {
         }
         boolean onCredit = insisted || !latest.containsKey(cadence);
         double credit = onCredit ? dear.part() * remaining(step) : 0;
-        return ownTime > 0
+        return plain.isKnown()
                 && (account >= expected(cadence, dear) || (onCredit && account + credit >= atWorst(cadence, dear)));
     }
 
     /** Held-back data are what a run is judged by. */
     private boolean worthInsisting(Cadence cadence, double account, long step) {
         return cadence == Cadence.AT_EVALUATIONS
-                || plannedSteps * ownTime < LONG
+                || plannedSteps * plain.mean() < LONG
                 || account + income(cadence) * remaining(step) >= latest.getOrDefault(cadence, 0.0);
     }
 
@@ -172,19 +181,19 @@ public final class OverheadBudget {
     private double expected(Cadence cadence, Dear dear) {
         Double last = latest.get(cadence);
         return last == null
-                ? dear.steps() * ownTime
-                : Math.min(last, before.getOrDefault(cadence, dear.stepsAfter() * ownTime));
+                ? dear.steps() * plain.mean()
+                : Math.min(last, before.getOrDefault(cadence, dear.stepsAfter() * plain.mean()));
     }
 
     /** But it may come again: the dearer of the latest two. */
     private double atWorst(Cadence cadence, Dear dear) {
         Double last = latest.get(cadence);
-        return last == null ? dear.steps() * ownTime : Math.max(last, before.getOrDefault(cadence, 0.0));
+        return last == null ? dear.steps() * plain.mean() : Math.max(last, before.getOrDefault(cadence, 0.0));
     }
 
     /** What all watching may still cost. */
     private double remaining(long step) {
-        double ahead = share * ownTime * Math.max(0, plannedSteps - step);
+        double ahead = share * plain.mean() * Math.max(0, plannedSteps - step);
         return Math.max(ahead, UNNOTICED - share * ownTotal);
     }
 
@@ -206,33 +215,67 @@ public final class OverheadBudget {
         inStep.merge(cadence, spent, Double::sum);
     }
 
+    /** All that the step kept has been given back. */
     void stepEnds() {
         double own = clock.getAsLong() - stepBegan - measuredInStep;
-        double overhead = measuredInStep;
         if (provisional) {
-            ownTime = 0;
+            plain.forget();
             provisional = false;
         }
-        if (looked && ownTime > 0) {
-            double hidden = Math.max(0, own - ownTime);
-            inStep.merge(Cadence.AT_LOOKS, hidden, Double::sum);
-            overhead += hidden;
-            own -= hidden;
-        } else {
-            ownTime = ownTime == 0 ? own : ownTime + SMOOTHING * (own - ownTime);
+        Cadence blamed = blamed();
+        double hidden = 0;
+        stepsUntold++;
+        if (blamed != null) {
+            plain.atMost(own);
+            hidden = own - plain.mean();
+            inStep.merge(blamed, hidden, Double::sum);
         }
-        ownTotal += own;
-        overheadTotal += overhead;
-        inStep.forEach((cadence, spent) -> {
-            accounts.computeIfPresent(cadence, (same, account) -> account - spent);
-            Double last = latest.put(cadence, spent);
-            if (last != null) {
-                before.put(cadence, last);
+        inStep.forEach(this::tell);
+        if (blamed == null) {
+            if (latestBlamed != null && plain.isSettled() && stepsSince < AFTERMATH) {
+                hidden = Math.max(-plain.mean(), Math.min(plain.mean(), own - plain.mean()));
+                inStep.merge(latestBlamed, hidden, Double::sum);
             }
-        });
+            if (stepsSince >= AFTERMATH || stepsUntold >= STALE) {
+                plain.add(own);
+            }
+            if (stepsSince >= AFTERMATH) {
+                stepsUntold = 0;
+            }
+        }
+        stepsSince = blamed == null ? stepsSince + 1 : 0;
+        latestBlamed = blamed == null ? latestBlamed : blamed;
+        own -= hidden;
+        ownTotal += own;
+        overheadTotal += measuredInStep + hidden;
+        inStep.forEach((cadence, spent) -> accounts.computeIfPresent(cadence, (same, account) -> account - spent));
         if (!isUnlimited()) {
             payIn(share * own);
         }
+    }
+
+    /** What made the step another than a plain one; null where nothing did. */
+    private @Nullable Cadence blamed() {
+        if (looked) {
+            return Cadence.AT_LOOKS;
+        }
+        return inStep.entrySet().stream()
+                .filter(entry -> entry.getKey() != Cadence.EVERY_STEP)
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+
+    private void tell(Cadence cadence, double spent) {
+        Double last = latest.put(cadence, Math.max(0, spent));
+        if (last != null) {
+            before.put(cadence, last);
+        }
+    }
+
+    /** Time since {@link #measuringBegins()} was spent on the run's last word. */
+    void lastMeasuringEnds() {
+        overheadTotal += clock.getAsLong() - measuringBegan;
     }
 
     private void payIn(double income) {
@@ -264,7 +307,7 @@ public final class OverheadBudget {
     /** All that it goes by, for a run that goes on: times in nanoseconds, by name. */
     Map<String, Double> memory() {
         Map<String, Double> memory = new LinkedHashMap<>();
-        memory.put(OWN_TIME, ownTime);
+        memory.put(OWN_TIME, plain.mean());
         memory.put(OWN_TOTAL, ownTotal);
         memory.put(OVERHEAD_TOTAL, overheadTotal);
         accounts.forEach((cadence, account) -> memory.put(cadence.name(), account));
@@ -275,7 +318,7 @@ public final class OverheadBudget {
 
     /** Goes on from another's {@link #memory()}; what that does not name stays as it is. */
     void remember(Map<String, Double> memory) {
-        ownTime = memory.getOrDefault(OWN_TIME, ownTime);
+        plain.remember(memory.getOrDefault(OWN_TIME, plain.mean()));
         ownTotal = memory.getOrDefault(OWN_TOTAL, ownTotal);
         overheadTotal = memory.getOrDefault(OVERHEAD_TOTAL, overheadTotal);
         accounts.replaceAll((cadence, account) -> memory.getOrDefault(cadence.name(), account));
