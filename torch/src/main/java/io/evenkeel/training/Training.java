@@ -346,6 +346,12 @@ public final class Training implements AutoCloseable {
         return current().checkpoint();
     }
 
+    /** What it goes on with; null where it began anew. */
+    @Nullable
+    SavedRun saved() {
+        return saved;
+    }
+
     /** Goes back, or on, to a state of this run, between steps; what the stream has told stays told. */
     public void rollBack(Checkpoint checkpoint) {
         parts.restore(checkpoint);
