@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each cadence has an account. Every step pays the cadence's part of the share of a step's own time into it, and
  * measuring takes its time out; an account that is overdrawn postpones what is due, except for a floor of looks that a
  * run needs to be diagnosed at all. In a run of ten seconds and more that floor, too, is what the account will have by its
- * end, but for evaluations. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
+ * end; evaluations come one at a time on credit, which others help to pay. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
  *
  * <p>What is measured rarely or seldom costs so much that its account must hold what a look costs before it is taken. The
  * first of its kind, and the few that a run should not be without, are taken on credit, if a part of what all watching may
@@ -66,6 +66,9 @@ public final class OverheadBudget {
 
     /** Of the income of all others, as long as a dear look is not paid. */
     private static final double LEVY = 0.5;
+
+    /** Of the income of all others, as long as an evaluation that was insisted on is not paid. */
+    private static final double EVALUATIONS_LEVY = 0.75;
 
     /** Looks that an account may save up for: both of a pair. */
     private static final double SAVED_LOOKS = 2;
@@ -161,16 +164,33 @@ public final class OverheadBudget {
                 && (account >= expected(cadence, dear) || (onCredit && account + credit >= atWorst(cadence, dear)));
     }
 
-    /** Held-back data are what a run is judged by. */
+    /** Held-back data are what a run is judged by: where a look at them is not yet paid, there is credit for one. */
     private boolean worthInsisting(Cadence cadence, double account, long step) {
-        return cadence == Cadence.AT_EVALUATIONS
-                || plannedSteps * plain.mean() < LONG
-                || account + income(cadence) * remaining(step) >= latest.getOrDefault(cadence, 0.0);
+        if (!isLong()) {
+            return true;
+        }
+        double cost = latest.getOrDefault(cadence, 0.0);
+        if (cadence == Cadence.AT_EVALUATIONS) {
+            double income = PARTS.getOrDefault(cadence, 0.0);
+            income += EVALUATIONS_LEVY * (1 - income);
+            return account >= -cost && account + income * remaining(step) >= cost;
+        }
+        return account + income(cadence) * remaining(step) >= cost;
     }
 
     /** What part of all income a cadence has as things are. */
     private double income(Cadence cadence) {
-        return PARTS.getOrDefault(cadence, 0.0) * (inDebt() ? 1 - LEVY : 1);
+        double part = PARTS.getOrDefault(cadence, 0.0) * (inDebt() ? 1 - LEVY : 1);
+        return cadence != Cadence.AT_EVALUATIONS && evaluationsOwe() ? (1 - EVALUATIONS_LEVY) * part : part;
+    }
+
+    private boolean isLong() {
+        return plannedSteps * plain.mean() >= LONG;
+    }
+
+    /** In a short run each pays for itself, as floors are taken whatever they cost. */
+    private boolean evaluationsOwe() {
+        return isLong() && accounts.getOrDefault(Cadence.AT_EVALUATIONS, 0.0) < 0;
     }
 
     private boolean inDebt() {
@@ -280,10 +300,17 @@ public final class OverheadBudget {
 
     private void payIn(double income) {
         boolean inDebt = inDebt();
+        boolean evaluationsOwe = evaluationsOwe();
+        double forEvaluations = 0;
         double spare = 0;
         for (Map.Entry<Cadence, Double> entry : PARTS.entrySet()) {
             Cadence cadence = entry.getKey();
             double part = entry.getValue() * income;
+            if (evaluationsOwe) {
+                double levied = cadence == Cadence.AT_EVALUATIONS ? part : EVALUATIONS_LEVY * part;
+                forEvaluations += levied;
+                part -= levied;
+            }
             if (DEAR.containsKey(cadence)) {
                 accounts.merge(cadence, part, Double::sum);
             } else {
@@ -293,6 +320,9 @@ public final class OverheadBudget {
                 accounts.put(cadence, Math.min(account, most));
                 spare += levied + Math.max(0, account - most);
             }
+        }
+        if (evaluationsOwe) {
+            accounts.merge(Cadence.AT_EVALUATIONS, forEvaluations, Double::sum);
         }
         for (Cadence dear : IN_DEBT_FIRST) {
             double debt = Math.max(0, -accounts.getOrDefault(dear, 0.0));

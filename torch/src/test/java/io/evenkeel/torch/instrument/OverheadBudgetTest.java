@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -145,6 +146,33 @@ class OverheadBudgetTest {
                 assertThat(run.at(Cadence.AT_LOOKS).size()).isGreaterThanOrEqualTo(45);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 5, 8})
+    void evaluationsThatAreInsistedOnArePaidByOthers(double evaluation) {
+        Map<Cadence, Double> costs = new EnumMap<>(everything(30));
+        costs.put(Cadence.AT_EVALUATIONS, evaluation);
+        WholeRun run = new WholeRun(6000, costs).run();
+        assertThat(run.at(Cadence.AT_EVALUATIONS)).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(run.budget.achieved()).isLessThan(0.055);
+        assertThat(run.at(Cadence.AT_LOOKS)).hasSizeGreaterThanOrEqualTo(45);
+    }
+
+    @Test
+    void evaluationsThatNobodyCanPayComeMoreRarelyButThroughout() {
+        Map<Cadence, Double> costs = new EnumMap<>(everything(30));
+        costs.put(Cadence.AT_EVALUATIONS, 60.0);
+        WholeRun run = new WholeRun(6000, costs).run();
+        // four fifths of 5 % of 6000 steps pay for four, and one is on credit
+        assertThat(run.at(Cadence.AT_EVALUATIONS)).hasSizeBetween(3, 5).anyMatch(step -> step > 3500);
+        assertThat(run.budget.achieved()).isLessThan(0.06);
+    }
+
+    @Test
+    void aShortRunHasItsEvaluationsWhateverTheyCost() {
+        WholeRun run = new WholeRun(900, Map.of(Cadence.AT_EVALUATIONS, 60.0)).run();
+        assertThat(run.at(Cadence.AT_EVALUATIONS)).hasSizeGreaterThanOrEqualTo(20);
     }
 
     @Test
