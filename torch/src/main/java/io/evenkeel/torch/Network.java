@@ -89,7 +89,7 @@ public final class Network implements WatchedModel, AutoCloseable {
                 && layers.get(relu + 1).layer() instanceof MaxPool2dLayer
                 && layers.get(relu).layer() instanceof ActivationLayer activation
                 && activation.kind() == ActivationKind.RELU
-                && pass.isFirstOrder()
+                && (pass.isFirstOrder() || pass.kinks() != null)
                 && !pass.isWatched();
     }
 
