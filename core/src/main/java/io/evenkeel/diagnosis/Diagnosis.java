@@ -37,6 +37,7 @@ public final class Diagnosis implements RunSink {
     private record Identity(FindingKind kind, String name) {}
 
     private final List<Rule> rules;
+    private final Map<Rule, Needs> needs = new LinkedHashMap<>();
     private final Set<FindingKind> ignored;
     private final Consumer<RunEvent.Found> found;
     private final Map<Identity, Tracked> tracked = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ public final class Diagnosis implements RunSink {
      */
     public Diagnosis(List<Rule> rules, Set<FindingKind> ignored, Consumer<RunEvent.Found> found) {
         this.rules = List.copyOf(rules);
+        this.rules.forEach(rule -> needs.put(rule, rule.needs()));
         this.ignored = Set.copyOf(ignored);
         this.found = found;
     }
@@ -147,7 +149,8 @@ public final class Diagnosis implements RunSink {
 
     /** A rule that fails must not take hours of training with it: it is listed as not examined, with its error. */
     private Collection<Observation> ask(Rule rule, RunHistory known) {
-        if (broken.containsKey(rule) || rule.needs().lacking(known).isPresent()) {
+        Needs needed = needs.get(rule);
+        if (broken.containsKey(rule) || needed == null || !needed.met(known)) {
             return List.of();
         }
         try {
@@ -172,12 +175,21 @@ public final class Diagnosis implements RunSink {
         if (known.measurements() <= EVERY_STEP_UNTIL) {
             return true;
         }
-        if (measured.quantities().values().stream().anyMatch(v -> !Double.isFinite(v)) && known.newlyNonFinite()) {
+        if (!allFinite(measured) && known.newlyNonFinite()) {
             return true;
         }
         long length = Math.max(known.header().plannedSteps(), known.measurements());
         long interval = Math.max(1, length / EXAMINATIONS);
         return since >= (look ? interval : WITHOUT_LOOK * interval);
+    }
+
+    private static boolean allFinite(RunEvent.Measured measured) {
+        for (double value : measured.quantities().values()) {
+            if (!Double.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long slack(RunHistory known) {

@@ -19,6 +19,20 @@ public record Needs(List<Alternative> alternatives) {
             quantities = Set.copyOf(quantities);
         }
 
+        boolean met(RunHistory history) {
+            for (String quantity : quantities) {
+                if (!history.has(quantity)) {
+                    return false;
+                }
+            }
+            for (Fact fact : facts) {
+                if (!fact.known(history)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         List<String> lacking(RunHistory history) {
             return Stream.concat(
                             facts.stream().filter(f -> !f.known(history)).map(Fact::toString),
@@ -54,6 +68,16 @@ public record Needs(List<Alternative> alternatives) {
     public Needs or(Needs other) {
         return new Needs(Stream.concat(alternatives.stream(), other.alternatives.stream())
                 .toList());
+    }
+
+    /** Whether the rule can be examined; cheaper than to say what is missing. */
+    boolean met(RunHistory history) {
+        for (Alternative alternative : alternatives) {
+            if (alternative.met(history)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What is missing, in words; empty when the rule can be examined. */

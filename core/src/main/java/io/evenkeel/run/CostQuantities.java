@@ -39,8 +39,9 @@ final class CostQuantities {
                     0,
                     INF,
                     RUN,
-                    "Time spent on measuring over all other time of the run so far; recording the loss and its diagnosis, which a run"
-                            + " without instruments pays too, is not measuring.",
+                    "Time that watching took over all other time of the run so far: measuring, what follows from it, and what steps in which"
+                            + " something is measured take beyond others. Recording the loss and its diagnosis, which a run"
+                            + " without instruments pays too, is not watching.",
                     "definition"));
 
     private CostQuantities() {}

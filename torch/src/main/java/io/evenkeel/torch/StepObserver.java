@@ -32,4 +32,7 @@ public interface StepObserver {
 
     /** The weights have changed. */
     default void afterUpdate(TrainingStep step) {}
+
+    /** The step is over, with or without an update, and all its native memory has been given back. */
+    default void stepEnds() {}
 }

@@ -225,6 +225,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Task.Outcome step(Tensor epochOrder, boolean finiteOnly, StepObserver observer) {
+        Task.Outcome outcome;
         try (PointerScope scope = new PointerScope()) {
             TensorData samples = data.select(indices(epochOrder, done));
             Task.Turn turn = new Task.Turn(
@@ -234,8 +235,10 @@ public final class Trainer implements AutoCloseable {
                     samples.parts(order.batch()),
                     done * accumulate * regime.passes(),
                     finiteOnly);
-            return task.step(turn, observer);
+            outcome = task.step(turn, observer);
         }
+        observer.stepEnds();
+        return outcome;
     }
 
     private Tensor indices(Tensor epochOrder, long step) {

@@ -1,7 +1,6 @@
 package io.evenkeel.training;
 
 import io.evenkeel.data.Dataset;
-import io.evenkeel.data.Datasets;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.InitialRate;
 import io.evenkeel.recipe.IgnoreSpec;
@@ -11,26 +10,14 @@ import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.ModelFacts.SmallBatch;
-import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
 import io.evenkeel.torch.Checkpoint;
-import io.evenkeel.torch.ComputeDevices;
 import io.evenkeel.torch.LibTorch;
-import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
-import io.evenkeel.torch.NetworkBuilder;
-import io.evenkeel.torch.NetworkInput;
-import io.evenkeel.torch.NumberTypes;
-import io.evenkeel.torch.SampleShape;
-import io.evenkeel.torch.Score;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.Trainer;
-import io.evenkeel.torch.instrument.Evaluation;
-import io.evenkeel.torch.instrument.InstrumentPanel;
-import io.evenkeel.torch.instrument.Instruments;
-import io.evenkeel.torch.instrument.OverheadBudget;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,11 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,71 +41,30 @@ import org.jspecify.annotations.Nullable;
 public final class Training implements AutoCloseable {
 
     private final LoadedRecipe loaded;
-    private final Dataset dataset;
-    private final Network network;
-    private final TensorData training;
-    private final @Nullable TensorData heldBack;
-    private final Trainer trainer;
+    private final RunParts parts;
     private final RunHeader header;
     private final @Nullable SavedRun saved;
     private final @Nullable Checkpoint start;
-    private @Nullable Watched current;
-    private @Nullable Long eventsBeforeTheLastStep;
+    private @Nullable LiveRun current;
     private @Nullable RunHeader tried;
-
-    /** A run that goes on, or has ended: what is told of it, and what watches it. */
-    private record Watched(RunRecorder recorder, InstrumentPanel panel, Watching watching) {}
 
     private Training(LoadedRecipe loaded, @Nullable SavedRun saved, @Nullable Checkpoint start, boolean measured) {
         this.loaded = loaded;
         this.saved = saved;
         this.start = start;
-        Recipe recipe = loaded.recipe();
         Path folder = loaded.path().toAbsolutePath().getParent();
-        this.dataset = Datasets.load(
-                recipe.data(),
-                recipe.loss().kind(),
-                shape -> NetworkBuilder.outputShape(recipe.model(), SampleShape.of(shape))
-                        .features(),
-                recipe.seed(),
-                folder == null ? Path.of("") : folder);
-        Device device = ComputeDevices.of(recipe.device());
-        ScalarType type = NumberTypes.of(recipe.precision());
-        this.network =
-                NetworkBuilder.build(recipe.model(), NetworkInput.of(dataset, recipe.model()), recipe.seed(), type);
-        OutputFit.check(recipe, dataset, network.outputShape());
-        network.moveTo(device);
-        this.training =
-                TensorData.of(dataset, dataset.training(), network, type).to(device);
-        this.heldBack = dataset.validation().size() == 0
-                ? null
-                : TensorData.of(dataset, dataset.validation(), network, type).to(device);
-        this.trainer = new Trainer(recipe, network, training);
-        settleThreads(recipe, measured);
-        RunHeaders headers = new RunHeaders(loaded, dataset, trainer);
+        this.parts = new RunParts(loaded.recipe(), folder == null ? Path.of("") : folder);
+        if (saved == null) {
+            parts.settleThreads(measured);
+        } else {
+            RunParts.settleThreads(saved);
+        }
+        RunHeaders headers = new RunHeaders(loaded, parts.dataset(), parts.trainer());
         this.header = saved == null
-                ? headers.ofNewRun(network, training)
+                ? headers.ofNewRun(parts.network(), parts.samples())
                 : headers.of(saved.past().header());
         if (start != null) {
-            restore(start);
-        }
-    }
-
-    private void settleThreads(Recipe recipe, boolean measured) {
-        if (saved != null) {
-            // a run that does not tell had OpenBLAS's own default
-            String blas = saved.past().header().machine().get("blas_threads");
-            LibTorch.resumeThreads(
-                    saved.facts().threads(),
-                    blas == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(blas));
-            return;
-        }
-        if (recipe.device().isCuda()) {
-            return;
-        }
-        try (PointerScope scope = new PointerScope()) {
-            LibTorch.settleThreads(
-                    network, new LossFunction(recipe.loss()), training.spread(trainer.batch()), measured);
+            parts.restore(start);
         }
     }
 
@@ -157,7 +99,8 @@ public final class Training implements AutoCloseable {
         saved.requireSame(recipe);
         Training training = prepared(recipe, saved, saved.checkpoint(), false);
         // Whoever goes on with a run that was ended early wants its other steps after all.
-        training.trainer.follow(training.trainer.regime().toItsEnd());
+        Trainer trainer = training.parts.trainer();
+        trainer.follow(trainer.regime().toItsEnd());
         return training;
     }
 
@@ -193,7 +136,7 @@ public final class Training implements AutoCloseable {
     public record Parts(Dataset dataset, Network network, TensorData samples, Trainer trainer) {}
 
     public Parts parts() {
-        return new Parts(dataset, network, training, trainer);
+        return new Parts(parts.dataset(), parts.network(), parts.samples(), parts.trainer());
     }
 
     private static Training prepared(
@@ -202,20 +145,6 @@ public final class Training implements AutoCloseable {
             return new Training(recipe, saved, start, measured);
         } catch (ShapeException e) {
             throw e.in(recipe.path());
-        }
-    }
-
-    private void restore(Checkpoint checkpoint) {
-        if (trainer.totalSteps() < checkpoint.step()) {
-            throw new ResumeException(
-                    "found a checkpoint at step " + checkpoint.step() + " for a recipe that ends at step "
-                            + trainer.totalSteps() + "; expected more epochs or steps, such as --set steps="
-                            + 2 * checkpoint.step());
-        }
-        try {
-            trainer.restore(checkpoint);
-        } catch (IllegalArgumentException e) {
-            throw new ResumeException("the checkpoint does not fit the recipe: " + e.getMessage());
         }
     }
 
@@ -260,7 +189,7 @@ public final class Training implements AutoCloseable {
 
     @Nullable
     SmallBatch triedWith(LongSupplier nanos) {
-        return SmallBatchTrial.of(loaded.recipe(), dataset, nanos);
+        return SmallBatchTrial.of(loaded.recipe(), parts.dataset(), nanos);
     }
 
     /** Trains without a journal and without a word, with every look that is due. */
@@ -323,34 +252,20 @@ public final class Training implements AutoCloseable {
             Trainer.NonFinite nonFinite,
             Pilot pilot) {
         SavedRun before = saved;
-        RunRecorder recorder = before == null
-                ? new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored())
-                : new RunRecorder(
-                        header,
-                        loaded.recipe().target(),
-                        sinks,
+        LiveRun live = start(recorder(sinks, progress), watching);
+        try (CheckpointKeeper keeper = live.keeper(
                         progress,
-                        ignored(),
-                        before.past().events(),
-                        before.facts().events());
-        try (CheckpointKeeper keeper = keeper(progress, folder, cadence);
+                        folder,
+                        cadence,
+                        before == null ? null : before.facts().best());
                 FlightRecorder flight =
-                        folder == null || cadence.isOff() ? null : flightRecorder(folder, progress, watching)) {
-            InstrumentPanel panel = panel(watching, event -> {
-                recorder.measured(event);
-                if (event instanceof RunEvent.Measured measured) {
-                    keeper.measured(measured);
-                    pilot.measured(measured);
-                    if (flight != null) {
-                        flight.measured(measured);
-                    }
-                }
-            });
-            Checkpoint from = start;
-            if (from != null) {
-                panel.remember(from.memories());
+                        folder == null || cadence.isOff() ? null : live.flightRecorder(folder, progress)) {
+            live.tell(keeper::measured);
+            live.tell(pilot::measured);
+            if (flight != null) {
+                live.tell(flight::measured);
             }
-            current = new Watched(recorder, panel, watching);
+            RunRecorder recorder = live.recorder();
             long[] events = new long[1];
             BooleanSupplier stop = () -> {
                 if (recorder.failed()) {
@@ -363,18 +278,17 @@ public final class Training implements AutoCloseable {
                 events[0] = recorder.events();
                 return progress.stopRequested();
             };
-            Trainer.Result result =
-                    pilot.fly(new Helm(this, panel, recorder, stop, nonFinite, progress, watching.isRepeatable()));
+            Trainer.Result result = pilot.fly(
+                    new Helm(this, live.panel(), recorder, stop, nonFinite, progress, watching.isRepeatable()));
             if (result.end() == Trainer.End.NON_FINITE) {
-                // Whoever goes on from here takes the step again that told of itself and changed nothing.
-                eventsBeforeTheLastStep = events[0];
+                live.lastStepIsToBeTakenAgain(events[0]);
                 if (flight != null) {
                     flight.broken();
                 }
             } else if (flight != null) {
                 flight.whole();
             }
-            Runnable lastEvaluation = () -> panel.finish(network, result.steps());
+            Runnable lastEvaluation = () -> live.panel().finish(parts.network(), result.steps());
             if (recorder.failed()) {
                 // The journal lacks the last step, so that nobody could go on from here; from the state before, yes.
                 lastEvaluation.run();
@@ -385,6 +299,30 @@ public final class Training implements AutoCloseable {
         }
     }
 
+    private RunRecorder recorder(List<RunSink> sinks, Progress progress) {
+        SavedRun before = saved;
+        return before == null
+                ? new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored())
+                : new RunRecorder(
+                        header,
+                        loaded.recipe().target(),
+                        sinks,
+                        progress,
+                        ignored(),
+                        before.past().events(),
+                        before.facts().events());
+    }
+
+    private LiveRun start(RunRecorder recorder, Watching watching) {
+        LiveRun live = new LiveRun(loaded, parts, recorder, watching);
+        Checkpoint from = start;
+        if (from != null) {
+            live.panel().remember(from.memories());
+        }
+        current = live;
+        return live;
+    }
+
     /**
      * Begins a run that is given its steps a part at a time, such as one of several that are compared on the way.
      *
@@ -393,55 +331,8 @@ public final class Training implements AutoCloseable {
      */
     public Ongoing begin(List<RunSink> sinks, Progress progress, Watching watching) {
         RunRecorder recorder = new RunRecorder(header, loaded.recipe().target(), sinks, progress, ignored());
-        InstrumentPanel panel = panel(watching, recorder::measured);
-        Checkpoint from = start;
-        if (from != null) {
-            panel.remember(from.memories());
-        }
-        current = new Watched(recorder, panel, watching);
-        return new Ongoing(trainer, network, panel, recorder, progress);
-    }
-
-    private FlightRecorder flightRecorder(Path folder, Progress progress, Watching watching) {
-        return new FlightRecorder(
-                folder,
-                loaded.path(),
-                this::checkpoint,
-                trainer,
-                training,
-                watching.isRepeatable() ? () -> 0L : System::nanoTime,
-                progress::warning);
-    }
-
-    private CheckpointKeeper keeper(Progress progress, @Nullable Path folder, CheckpointCadence cadence) {
-        return new CheckpointKeeper(
-                folder == null ? Path.of("") : folder,
-                folder == null ? CheckpointCadence.OFF : cadence,
-                new CheckpointKeeper.State() {
-                    @Override
-                    public long step() {
-                        return trainer.step();
-                    }
-
-                    @Override
-                    public Checkpoint take() {
-                        return checkpoint();
-                    }
-
-                    @Override
-                    public boolean evaluatesNext() {
-                        return current().panel().evaluatesAt(trainer.step());
-                    }
-
-                    @Override
-                    public void sync() {
-                        current().recorder().sync();
-                    }
-                },
-                loaded.recipe().target(),
-                saved == null ? null : saved.facts().best(),
-                System::nanoTime,
-                progress::warning);
+        LiveRun live = start(recorder, watching);
+        return new Ongoing(parts.trainer(), parts.network(), live.panel(), recorder, progress);
     }
 
     /**
@@ -452,17 +343,7 @@ public final class Training implements AutoCloseable {
      * @throws IllegalStateException before the run has begun
      */
     public Checkpoint checkpoint() {
-        Watched watched = current();
-        Long cut = eventsBeforeTheLastStep;
-        CheckpointFacts facts = new CheckpointFacts(
-                header.run(),
-                loaded.text(),
-                loaded.overrides(),
-                cut == null ? watched.recorder().events() : cut,
-                LibTorch.threads(),
-                watched.watching(),
-                null);
-        return trainer.checkpoint().with(watched.panel().memory(), facts.texts());
+        return current().checkpoint();
     }
 
     /** What it goes on with; null where it began anew. */
@@ -473,31 +354,16 @@ public final class Training implements AutoCloseable {
 
     /** Goes back, or on, to a state of this run, between steps; what the stream has told stays told. */
     public void rollBack(Checkpoint checkpoint) {
-        restore(checkpoint);
+        parts.restore(checkpoint);
         current().panel().remember(checkpoint.memories());
     }
 
-    private Watched current() {
-        Watched watched = current;
-        if (watched == null) {
+    private LiveRun current() {
+        LiveRun live = current;
+        if (live == null) {
             throw new IllegalStateException("the run has not begun: there is nothing but what the recipe gives");
         }
-        return watched;
-    }
-
-    private InstrumentPanel panel(Watching watching, Consumer<RunEvent> events) {
-        if (!watching.instruments()) {
-            return new InstrumentPanel(List.of(), null, Map.of(), OverheadBudget.unlimited(), events);
-        }
-        Score score = new Score(
-                dataset.kind(), dataset.encoding(), loaded.recipe().loss().kind());
-        TensorData held = heldBack;
-        return new InstrumentPanel(
-                watching.of(Instruments.all(score)),
-                held == null ? null : new Evaluation(held, loaded.recipe().loss(), score, trainer.batch()),
-                InstrumentPanel.schedules(trainer.totalSteps(), trainer.stepsPerEpoch()),
-                watching.budget(trainer.totalSteps()),
-                events);
+        return live;
     }
 
     private Set<FindingKind> ignored() {
@@ -510,11 +376,6 @@ public final class Training implements AutoCloseable {
 
     @Override
     public void close() {
-        trainer.close();
-        network.close();
-        training.close();
-        if (heldBack != null) {
-            heldBack.close();
-        }
+        parts.close();
     }
 }

@@ -161,6 +161,7 @@ public final class Watch implements AutoCloseable {
             toldBefore = new Measurements();
             ours.close();
         }
+        panel.stepEnds();
     }
 
     private void measureUpdate(TrainingStep step) {

@@ -192,7 +192,6 @@ public final class InstrumentPanel implements StepObserver {
     public void stopped(TrainingStep step) {
         current.put(Quantities.GRADIENT_NORM, step.gradientNorm());
         events.accept(new RunEvent.Measured(step.index(), current.values()));
-        budget.stepEnds();
     }
 
     @Override
@@ -212,6 +211,10 @@ public final class InstrumentPanel implements StepObserver {
             // What follows from an event, such as a diagnosis, is paid by what made the event worth it.
             budget.measuringEnds(due.contains(Cadence.AT_LOOKS) ? Cadence.AT_LOOKS : Cadence.EVERY_STEP);
         }
+    }
+
+    @Override
+    public void stepEnds() {
         budget.stepEnds();
     }
 
@@ -228,7 +231,9 @@ public final class InstrumentPanel implements StepObserver {
     public void finish(Network network, long steps) {
         Measurements last = new Measurements();
         if (evaluation != null) {
+            budget.measuringBegins();
             evaluation.evaluate(network, last);
+            budget.lastMeasuringEnds();
         }
         finish(last, steps);
     }

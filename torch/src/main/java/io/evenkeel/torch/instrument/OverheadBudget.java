@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Each cadence has an account. Every step pays the cadence's part of the share of a step's own time into it, and
  * measuring takes its time out; an account that is overdrawn postpones what is due, except for a floor of looks that a
  * run needs to be diagnosed at all. In a run of ten seconds and more that floor, too, is what the account will have by its
- * end, but for evaluations. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
+ * end; evaluations come one at a time on credit, which others help to pay. What the accounts of cheap looks do not need goes to those of dear ones, in equal shares.
  *
  * <p>What is measured rarely or seldom costs so much that its account must hold what a look costs before it is taken. The
  * first of its kind, and the few that a run should not be without, are taken on credit, if a part of what all watching may
  * still cost until the run ends pays for them; until they are paid, half of all income goes there, and other looks come
  * less often. Where the share of a short run is not worth speaking of, credit is four tenths of a second.
  *
- * <p>What was asked for by name has no account. A step's own time is smoothed over steps in which nothing was measured, so
- * that what looking costs inside the forward pass is counted as looking.
+ * <p>What counts is the whole step, up to where its native memory has been given back: what one in which something was
+ * measured takes beyond a {@linkplain PlainStepTime plain one}, inside its passes, for a graph that it leaves or for what it
+ * gives back, is paid by what was measured, and so is what the next {@value #AFTERMATH} steps take, which find caches and
+ * memory otherwise than the step before left them. A difference may be negative, so that noise cancels. What was asked for by
+ * name has no account.
  */
 public final class OverheadBudget {
 
@@ -64,11 +67,17 @@ public final class OverheadBudget {
     /** Of the income of all others, as long as a dear look is not paid. */
     private static final double LEVY = 0.5;
 
+    /** Of the income of all others, as long as an evaluation that was insisted on is not paid. */
+    private static final double EVALUATIONS_LEVY = 0.75;
+
     /** Looks that an account may save up for: both of a pair. */
     private static final double SAVED_LOOKS = 2;
 
-    /** Weight of the newest step in the smoothed time of one. */
-    private static final double SMOOTHING = 0.05;
+    /** Steps after one in which something was measured that may be slower for it. */
+    private static final int AFTERMATH = 10;
+
+    /** Steps without an undisturbed one after which others must tell what a plain one takes. */
+    private static final int STALE = 100;
 
     private static final String OWN_TIME = "own_time";
     private static final String OWN_TOTAL = "own_total";
@@ -85,7 +94,7 @@ public final class OverheadBudget {
 
     private final Map<Cadence, Double> before = new EnumMap<>(Cadence.class);
     private final Map<Cadence, Double> inStep = new EnumMap<>(Cadence.class);
-    private double ownTime;
+    private final PlainStepTime plain = new PlainStepTime();
     private double ownTotal;
     private double overheadTotal;
     private long stepBegan;
@@ -93,6 +102,9 @@ public final class OverheadBudget {
     private double measuredInStep;
     private boolean looked;
     private boolean provisional;
+    private @Nullable Cadence latestBlamed;
+    private long stepsSince = AFTERMATH;
+    private long stepsUntold = STALE;
 
     /**
      * @param share such as 0.05; infinite: whatever is due is measured, so that cadences do not depend on time
@@ -121,13 +133,13 @@ public final class OverheadBudget {
 
     /** Whether it can tell yet; what is dear waits for the first step's own time. */
     boolean knows(Cadence cadence) {
-        return isUnlimited() || ownTime > 0 || !DEAR.containsKey(cadence);
+        return isUnlimited() || plain.isKnown() || !DEAR.containsKey(cadence);
     }
 
     /** The first step's own work is done, and tells what steps cost; what they cost later tells better. */
     void firstStepTells() {
-        if (ownTime == 0) {
-            ownTime = clock.getAsLong() - stepBegan - measuredInStep;
+        if (!plain.isKnown()) {
+            plain.atMost(clock.getAsLong() - stepBegan - measuredInStep);
             provisional = true;
         }
     }
@@ -148,20 +160,37 @@ public final class OverheadBudget {
         }
         boolean onCredit = insisted || !latest.containsKey(cadence);
         double credit = onCredit ? dear.part() * remaining(step) : 0;
-        return ownTime > 0
+        return plain.isKnown()
                 && (account >= expected(cadence, dear) || (onCredit && account + credit >= atWorst(cadence, dear)));
     }
 
-    /** Held-back data are what a run is judged by. */
+    /** Held-back data are what a run is judged by: where a look at them is not yet paid, there is credit for one. */
     private boolean worthInsisting(Cadence cadence, double account, long step) {
-        return cadence == Cadence.AT_EVALUATIONS
-                || plannedSteps * ownTime < LONG
-                || account + income(cadence) * remaining(step) >= latest.getOrDefault(cadence, 0.0);
+        if (!isLong()) {
+            return true;
+        }
+        double cost = latest.getOrDefault(cadence, 0.0);
+        if (cadence == Cadence.AT_EVALUATIONS) {
+            double income = PARTS.getOrDefault(cadence, 0.0);
+            income += EVALUATIONS_LEVY * (1 - income);
+            return account >= -cost && account + income * remaining(step) >= cost;
+        }
+        return account + income(cadence) * remaining(step) >= cost;
     }
 
     /** What part of all income a cadence has as things are. */
     private double income(Cadence cadence) {
-        return PARTS.getOrDefault(cadence, 0.0) * (inDebt() ? 1 - LEVY : 1);
+        double part = PARTS.getOrDefault(cadence, 0.0) * (inDebt() ? 1 - LEVY : 1);
+        return cadence != Cadence.AT_EVALUATIONS && evaluationsOwe() ? (1 - EVALUATIONS_LEVY) * part : part;
+    }
+
+    private boolean isLong() {
+        return plannedSteps * plain.mean() >= LONG;
+    }
+
+    /** In a short run each pays for itself, as floors are taken whatever they cost. */
+    private boolean evaluationsOwe() {
+        return isLong() && accounts.getOrDefault(Cadence.AT_EVALUATIONS, 0.0) < 0;
     }
 
     private boolean inDebt() {
@@ -172,19 +201,19 @@ public final class OverheadBudget {
     private double expected(Cadence cadence, Dear dear) {
         Double last = latest.get(cadence);
         return last == null
-                ? dear.steps() * ownTime
-                : Math.min(last, before.getOrDefault(cadence, dear.stepsAfter() * ownTime));
+                ? dear.steps() * plain.mean()
+                : Math.min(last, before.getOrDefault(cadence, dear.stepsAfter() * plain.mean()));
     }
 
     /** But it may come again: the dearer of the latest two. */
     private double atWorst(Cadence cadence, Dear dear) {
         Double last = latest.get(cadence);
-        return last == null ? dear.steps() * ownTime : Math.max(last, before.getOrDefault(cadence, 0.0));
+        return last == null ? dear.steps() * plain.mean() : Math.max(last, before.getOrDefault(cadence, 0.0));
     }
 
     /** What all watching may still cost. */
     private double remaining(long step) {
-        double ahead = share * ownTime * Math.max(0, plannedSteps - step);
+        double ahead = share * plain.mean() * Math.max(0, plannedSteps - step);
         return Math.max(ahead, UNNOTICED - share * ownTotal);
     }
 
@@ -206,41 +235,82 @@ public final class OverheadBudget {
         inStep.merge(cadence, spent, Double::sum);
     }
 
+    /** All that the step kept has been given back. */
     void stepEnds() {
         double own = clock.getAsLong() - stepBegan - measuredInStep;
-        double overhead = measuredInStep;
         if (provisional) {
-            ownTime = 0;
+            plain.forget();
             provisional = false;
         }
-        if (looked && ownTime > 0) {
-            double hidden = Math.max(0, own - ownTime);
-            inStep.merge(Cadence.AT_LOOKS, hidden, Double::sum);
-            overhead += hidden;
-            own -= hidden;
-        } else {
-            ownTime = ownTime == 0 ? own : ownTime + SMOOTHING * (own - ownTime);
+        Cadence blamed = blamed();
+        double hidden = 0;
+        stepsUntold++;
+        if (blamed != null) {
+            plain.atMost(own);
+            hidden = own - plain.mean();
+            inStep.merge(blamed, hidden, Double::sum);
         }
-        ownTotal += own;
-        overheadTotal += overhead;
-        inStep.forEach((cadence, spent) -> {
-            accounts.computeIfPresent(cadence, (same, account) -> account - spent);
-            Double last = latest.put(cadence, spent);
-            if (last != null) {
-                before.put(cadence, last);
+        inStep.forEach(this::tell);
+        if (blamed == null) {
+            if (latestBlamed != null && plain.isSettled() && stepsSince < AFTERMATH) {
+                hidden = Math.max(-plain.mean(), Math.min(plain.mean(), own - plain.mean()));
+                inStep.merge(latestBlamed, hidden, Double::sum);
             }
-        });
+            if (stepsSince >= AFTERMATH || stepsUntold >= STALE) {
+                plain.add(own);
+            }
+            if (stepsSince >= AFTERMATH) {
+                stepsUntold = 0;
+            }
+        }
+        stepsSince = blamed == null ? stepsSince + 1 : 0;
+        latestBlamed = blamed == null ? latestBlamed : blamed;
+        own -= hidden;
+        ownTotal += own;
+        overheadTotal += measuredInStep + hidden;
+        inStep.forEach((cadence, spent) -> accounts.computeIfPresent(cadence, (same, account) -> account - spent));
         if (!isUnlimited()) {
             payIn(share * own);
         }
     }
 
+    /** What made the step another than a plain one; null where nothing did. */
+    private @Nullable Cadence blamed() {
+        if (looked) {
+            return Cadence.AT_LOOKS;
+        }
+        return inStep.entrySet().stream()
+                .filter(entry -> entry.getKey() != Cadence.EVERY_STEP)
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+
+    private void tell(Cadence cadence, double spent) {
+        Double last = latest.put(cadence, Math.max(0, spent));
+        if (last != null) {
+            before.put(cadence, last);
+        }
+    }
+
+    /** Time since {@link #measuringBegins()} was spent on the run's last word. */
+    void lastMeasuringEnds() {
+        overheadTotal += clock.getAsLong() - measuringBegan;
+    }
+
     private void payIn(double income) {
         boolean inDebt = inDebt();
+        boolean evaluationsOwe = evaluationsOwe();
+        double forEvaluations = 0;
         double spare = 0;
         for (Map.Entry<Cadence, Double> entry : PARTS.entrySet()) {
             Cadence cadence = entry.getKey();
             double part = entry.getValue() * income;
+            if (evaluationsOwe) {
+                double levied = cadence == Cadence.AT_EVALUATIONS ? part : EVALUATIONS_LEVY * part;
+                forEvaluations += levied;
+                part -= levied;
+            }
             if (DEAR.containsKey(cadence)) {
                 accounts.merge(cadence, part, Double::sum);
             } else {
@@ -250,6 +320,9 @@ public final class OverheadBudget {
                 accounts.put(cadence, Math.min(account, most));
                 spare += levied + Math.max(0, account - most);
             }
+        }
+        if (evaluationsOwe) {
+            accounts.merge(Cadence.AT_EVALUATIONS, forEvaluations, Double::sum);
         }
         for (Cadence dear : IN_DEBT_FIRST) {
             double debt = Math.max(0, -accounts.getOrDefault(dear, 0.0));
@@ -264,7 +337,7 @@ public final class OverheadBudget {
     /** All that it goes by, for a run that goes on: times in nanoseconds, by name. */
     Map<String, Double> memory() {
         Map<String, Double> memory = new LinkedHashMap<>();
-        memory.put(OWN_TIME, ownTime);
+        memory.put(OWN_TIME, plain.mean());
         memory.put(OWN_TOTAL, ownTotal);
         memory.put(OVERHEAD_TOTAL, overheadTotal);
         accounts.forEach((cadence, account) -> memory.put(cadence.name(), account));
@@ -275,7 +348,7 @@ public final class OverheadBudget {
 
     /** Goes on from another's {@link #memory()}; what that does not name stays as it is. */
     void remember(Map<String, Double> memory) {
-        ownTime = memory.getOrDefault(OWN_TIME, ownTime);
+        plain.remember(memory.getOrDefault(OWN_TIME, plain.mean()));
         ownTotal = memory.getOrDefault(OWN_TOTAL, ownTotal);
         overheadTotal = memory.getOrDefault(OVERHEAD_TOTAL, overheadTotal);
         accounts.replaceAll((cadence, account) -> memory.getOrDefault(cadence.name(), account));

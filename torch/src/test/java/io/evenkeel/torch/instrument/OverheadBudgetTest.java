@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -144,6 +148,33 @@ class OverheadBudgetTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 5, 8})
+    void evaluationsThatAreInsistedOnArePaidByOthers(double evaluation) {
+        Map<Cadence, Double> costs = new EnumMap<>(everything(30));
+        costs.put(Cadence.AT_EVALUATIONS, evaluation);
+        WholeRun run = new WholeRun(6000, costs).run();
+        assertThat(run.at(Cadence.AT_EVALUATIONS)).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(run.budget.achieved()).isLessThan(0.055);
+        assertThat(run.at(Cadence.AT_LOOKS)).hasSizeGreaterThanOrEqualTo(45);
+    }
+
+    @Test
+    void evaluationsThatNobodyCanPayComeMoreRarelyButThroughout() {
+        Map<Cadence, Double> costs = new EnumMap<>(everything(30));
+        costs.put(Cadence.AT_EVALUATIONS, 60.0);
+        WholeRun run = new WholeRun(6000, costs).run();
+        // four fifths of 5 % of 6000 steps pay for four, and one is on credit
+        assertThat(run.at(Cadence.AT_EVALUATIONS)).hasSizeBetween(3, 5).anyMatch(step -> step > 3500);
+        assertThat(run.budget.achieved()).isLessThan(0.06);
+    }
+
+    @Test
+    void aShortRunHasItsEvaluationsWhateverTheyCost() {
+        WholeRun run = new WholeRun(900, Map.of(Cadence.AT_EVALUATIONS, 60.0)).run();
+        assertThat(run.at(Cadence.AT_EVALUATIONS)).hasSizeGreaterThanOrEqualTo(20);
+    }
+
     @Test
     void whatIsFarDearerThanExpectedIsTakenOnce() {
         WholeRun run = new WholeRun(2500, everything(100)).run();
@@ -250,5 +281,110 @@ class OverheadBudgetTest {
         // 30
         assertThat(taken.get(0)).isEqualTo(1);
         assertThat(taken.get(1)).isBetween(38 * 20, 30 * 23 + 8 * 40);
+    }
+
+    /** A run of plain steps of 100, more or less, and of steps at which something of a cadence is measured. */
+    private static final class UnevenRun {
+        private long now;
+        private final OverheadBudget budget = new OverheadBudget(0.05, 100_000, () -> now);
+        private final Random random = new Random(7);
+        private double total;
+        private double plain;
+
+        /**
+         * @param every distance between measurements
+         * @param measured what the instruments take
+         * @param hidden what else the step takes for them, and the next one
+         */
+        void run(Cadence cadence, int every, long measured, long hidden, long after) {
+            for (int step = 0; step < 20_000; step++) {
+                long began = now;
+                budget.stepBegins(false);
+                long own = step % 1000 == 470 ? 50_000 : 80 + random.nextInt(41);
+                now += own;
+                plain += own;
+                if (step % every == every - 1) {
+                    budget.measuringBegins();
+                    now += measured;
+                    budget.measuringEnds(cadence);
+                    now += hidden;
+                } else if (step >= every && step % every == 0) {
+                    now += after;
+                }
+                budget.stepEnds();
+                total += now - began;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cadence.class,
+            names = {"IN_PAIRS", "AT_EVALUATIONS", "RARELY", "SELDOM", "ON_REQUEST"})
+    void whatAStepTakesBeyondAPlainOneIsCountedAtEachCadence(Cadence cadence) {
+        UnevenRun run = new UnevenRun();
+        run.run(cadence, 40, 200, 100, 50);
+        assertThat(run.budget.achieved()).isCloseTo(run.total / run.plain - 1, within(0.003));
+        assertThat(run.total / run.plain - 1).isGreaterThan(0.05);
+    }
+
+    @Test
+    void whatIsMeasuredAtEveryStepLeavesEachAPlainOne() {
+        UnevenRun run = new UnevenRun();
+        run.run(Cadence.EVERY_STEP, 1, 10, 0, 0);
+        assertThat(run.budget.achieved()).isCloseTo(run.total / run.plain - 1, within(0.003));
+    }
+
+    /** Looks that are taken wherever they are due and affordable. */
+    private static int taken(Cadence cadence, long measured, long hidden) {
+        long[] now = {0};
+        OverheadBudget budget = new OverheadBudget(0.05, 100_000, () -> now[0]);
+        int taken = 0;
+        for (int step = 0; step < 100_000; step++) {
+            boolean look = step % 20 == 0 && budget.affords(cadence, step, false);
+            budget.stepBegins(false);
+            now[0] += 100;
+            if (look) {
+                budget.measuringBegins();
+                now[0] += measured;
+                budget.measuringEnds(cadence);
+                now[0] += hidden;
+                taken++;
+            }
+            budget.stepEnds();
+        }
+        return taken;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cadence.class,
+            names = {"IN_PAIRS", "AT_EVALUATIONS", "RARELY"})
+    void whatWasNotTimedIsPaidByTheAccountAllTheSame(Cadence cadence) {
+        int timed = taken(cadence, 2000, 0);
+        assertThat(timed).isBetween(10, 200);
+        assertThat(taken(cadence, 100, 1900)).isBetween(timed - 2, timed + 2);
+    }
+
+    @Test
+    void looksInARowLeaveNoPlainStepAndDoNotStopTheRun() {
+        UnevenRun run = new UnevenRun();
+        run.run(Cadence.IN_PAIRS, 4, 20, 0, 0);
+        assertThat(run.budget.achieved()).isCloseTo(run.total / run.plain - 1, within(0.02));
+    }
+
+    @Test
+    void theLastWordOnHeldBackDataCounts() {
+        long[] now = {0};
+        OverheadBudget budget = new OverheadBudget(0.05, 10, () -> now[0]);
+        for (int step = 0; step < 10; step++) {
+            budget.stepBegins(false);
+            now[0] += 100;
+            budget.stepEnds();
+        }
+        budget.measuringBegins();
+        now[0] += 50;
+        budget.lastMeasuringEnds();
+        assertThat(budget.achieved()).isCloseTo(0.05, within(1e-9));
     }
 }
