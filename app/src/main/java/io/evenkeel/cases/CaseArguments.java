@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * What was asked for on the command line.
  *
  * @param seeds with how many seeds each case is tried
+ * @param from the first of them, so that rules can be judged by seeds that they were not made with
  * @param json where the numbers go
  * @param only names of cases; empty: all
  * @param part which part of the work is done here, from 1
@@ -20,9 +21,17 @@ import java.util.regex.Pattern;
  * @param keep whether results of another program, recipe or data count too
  */
 record CaseArguments(
-        Path folder, int seeds, Path json, Set<String> only, int part, int parts, boolean deterministic, boolean keep) {
+        Path folder,
+        int seeds,
+        int from,
+        Path json,
+        Set<String> only,
+        int part,
+        int parts,
+        boolean deterministic,
+        boolean keep) {
 
-    private static final List<String> KEYS = List.of("seeds", "json", "only", "part", "deterministic", "keep");
+    private static final List<String> KEYS = List.of("seeds", "from", "json", "only", "part", "deterministic", "keep");
     private static final Pattern PART = Pattern.compile("([1-9]\\d{0,2})/([1-9]\\d{0,2})");
     private static final int MOST_SEEDS = 1000;
 
@@ -32,6 +41,7 @@ record CaseArguments(
         Path json = home.resolve("target").resolve("repair.json");
         Set<String> only = new LinkedHashSet<>();
         int seeds = 8;
+        int from = 1;
         int part = 1;
         int parts = 1;
         boolean deterministic = false;
@@ -42,7 +52,8 @@ record CaseArguments(
             String value = word.substring(equals + 1);
             switch (key) {
                 case "" -> folder = Path.of(word);
-                case "seeds" -> seeds = whole(word, value);
+                case "seeds" -> seeds = whole(word, value, "a number of seeds");
+                case "from" -> from = whole(word, value, "a seed");
                 case "json" -> json = Path.of(value);
                 case "only" -> only.addAll(List.of(value.split(",")));
                 case "part" -> {
@@ -63,7 +74,7 @@ record CaseArguments(
                 }
             }
         }
-        return new CaseArguments(folder, seeds, json.toAbsolutePath(), only, part, parts, deterministic, keep);
+        return new CaseArguments(folder, seeds, from, json.toAbsolutePath(), only, part, parts, deterministic, keep);
     }
 
     /** Beside the JSON file, and named after it. */
@@ -71,9 +82,9 @@ record CaseArguments(
         return json.resolveSibling(json.getFileName().toString().replaceFirst("\\.json$", "") + "-results");
     }
 
-    private static int whole(String word, String value) {
+    private static int whole(String word, String value, String what) {
         if (!value.matches("[1-9]\\d{0,3}") || Integer.parseInt(value) > MOST_SEEDS) {
-            throw new CaseException("found '" + word + "'; expected a number of seeds from 1 to " + MOST_SEEDS);
+            throw new CaseException("found '" + word + "'; expected " + what + " from 1 to " + MOST_SEEDS);
         }
         return Integer.parseInt(value);
     }

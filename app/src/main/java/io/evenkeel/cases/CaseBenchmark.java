@@ -67,10 +67,10 @@ public final class CaseBenchmark {
         List<Work> work = new ArrayList<>();
         int most =
                 cases.stream().mapToInt(one -> one.seeds(asked.seeds())).max().orElse(0);
-        for (int seed = 1; seed <= most; seed++) {
+        for (int number = 0; number < most; number++) {
             for (CaseFolder.Case one : cases) {
-                if (seed <= one.seeds(asked.seeds())) {
-                    work.add(new Work(one, seed, fingerprint.of(one)));
+                if (number < one.seeds(asked.seeds())) {
+                    work.add(new Work(one, asked.from() + number, fingerprint.of(one)));
                 }
             }
         }

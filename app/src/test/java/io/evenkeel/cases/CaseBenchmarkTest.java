@@ -118,6 +118,10 @@ class CaseBenchmarkTest {
         assertThat(call("seeds=1", "deterministic=true").err())
                 .contains("healthy seed 1")
                 .doesNotContain("long-steps");
+        assertThat(call("seeds=1", "from=5", "only=healthy", "deterministic=true")
+                        .err())
+                .contains("healthy seed 5");
+        assertThat(json().get("results")).hasSize(1);
     }
 
     @Test
@@ -139,6 +143,7 @@ class CaseBenchmarkTest {
     @Test
     void saysWhatIsWrongWithACall() throws IOException {
         assertThat(call("seed=3").err()).contains("found 'seed=3'; did you mean 'seeds'?");
+        assertThat(call("from=0").err()).contains("found 'from=0'; expected a seed from 1");
         assertThat(call("seeds=none").err()).contains("found 'seeds=none'; expected a number of seeds");
         assertThat(call("part=3/2").err()).contains("found 'part=3/2'; expected something like part=1/2");
         assertThat(call("only=P99").err()).contains("only: found P99; expected cases of", "healthy, long-steps");

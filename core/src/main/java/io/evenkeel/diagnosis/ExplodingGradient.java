@@ -166,8 +166,10 @@ public final class ExplodingGradient implements Rule {
             return null;
         }
         double now = norms.last(STEPS).min();
-        double first = norms.first(LEAST_STEPS).median();
-        double usual = norms.all().median();
+        // Where every unit is off the gradient is exactly 0, and one that comes back is no explosion.
+        Window start = norms.first(LEAST_STEPS).aboveZero();
+        double usual = norms.all().aboveZero().median();
+        double first = start.isEmpty() ? usual : start.median();
         double reference = Math.max(first, usual);
         if (!(now > OVER_TIME * reference)) {
             return null;

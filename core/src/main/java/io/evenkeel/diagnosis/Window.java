@@ -1,6 +1,7 @@
 package io.evenkeel.diagnosis;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A stretch of a {@link Series}: finite values in the order of their steps. Where the series has been thinned, a value
@@ -52,6 +53,16 @@ public final class Window {
 
     public double max() {
         return Arrays.stream(values).max().orElse(Double.NaN);
+    }
+
+    /** Without the values that are 0 or less. */
+    Window aboveZero() {
+        int[] kept =
+                IntStream.range(0, values.length).filter(i -> values[i] > 0).toArray();
+        return new Window(
+                Arrays.stream(kept).mapToLong(i -> steps[i]).toArray(),
+                Arrays.stream(kept).mapToDouble(i -> values[i]).toArray(),
+                Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray());
     }
 
     /** The values from the least to the largest. */

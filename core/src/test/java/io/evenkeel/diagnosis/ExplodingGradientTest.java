@@ -160,6 +160,25 @@ class ExplodingGradientTest extends RuleContract {
     }
 
     @Test
+    void aGradientThatComesBackFromExactlyZeroIsNoExplosion() {
+        assertThat(overTime(step -> step == 0 ? 24.9 : step < 37 ? 0 : 0.35, 200)
+                        .diagnose(rule())
+                        .findings())
+                .isEmpty();
+        assertThat(overTime(step -> step % 2 == 0 ? 0 : Math.exp(1.2 * step), 40)
+                        .diagnose(rule())
+                        .findings())
+                .as("grows, but not in three steps in a row")
+                .isEmpty();
+        assertThat(overTime(step -> step < 20 ? 0 : Math.exp(1.2 * (step - 20)), 60)
+                        .diagnose(rule())
+                        .findings())
+                .as("stands still, then grows")
+                .singleElement()
+                .satisfies(f -> assertThat(f.severity()).isEqualTo(Severity.CRITICAL));
+    }
+
+    @Test
     void isPredictedFromFactsAlone() {
         ModelFacts model = Story.backprop(Story.network("linear relu ".repeat(10) + "linear"), 5, 0.3);
         assertThat(Story.of(model, null).lint(rule())).singleElement().satisfies(finding -> {

@@ -52,13 +52,29 @@ final class ChartData {
         ObjectNode node = entry(name);
         double factor = scale(name).factor();
         node.set("whole", points(thin, factor));
+        int span = Math.max(5, Math.min(500, series.size() / 40));
         if (series.size() >= WORTH_SMOOTHING) {
-            int span = Math.max(5, Math.min(500, series.size() / 40));
             Series smooth = Thinning.evenly(Thinning.smooth(series, span), SMOOTH_POINTS);
             node.set("smooth", points(smooth, factor));
             node.put("span", span);
         }
+        abandoned(node, name, span, factor);
         return note(name, series.size(), thin.size());
+    }
+
+    /** Paths that the run was rolled back from, as smooth as the one that was kept. */
+    private void abandoned(ObjectNode node, String name, int span, double factor) {
+        List<Series> paths = measurements.abandoned(name);
+        if (paths.isEmpty()) {
+            return;
+        }
+        ArrayNode drawn = node.putArray("abandoned");
+        for (Series path : paths) {
+            Series seen = path.size() < WORTH_SMOOTHING
+                    ? path
+                    : Thinning.extremes(Thinning.smooth(path, span), SMOOTH_POINTS);
+            drawn.add(points(seen, factor));
+        }
     }
 
     /** One curve for each place. */

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 final class Measurements {
 
     private final Map<QuantityKey, Series> series = new LinkedHashMap<>();
+    private final Map<QuantityKey, List<Series>> abandoned = new HashMap<>();
     private final Map<String, String> layerKinds = new HashMap<>();
     private final Comparator<String> order;
     private final long lastStep;
@@ -26,15 +27,28 @@ final class Measurements {
     Measurements(RunRecord record) {
         Map<QuantityKey, Builder> builders = new LinkedHashMap<>();
         long last = 0;
+        long measuredLast = 0;
+        boolean acted = false;
         for (RunEvent event : record.events()) {
             last = Math.max(last, event.step());
+            acted |= event instanceof RunEvent.Acted;
             if (event instanceof RunEvent.Measured measured) {
+                if (acted && measured.step() < measuredLast) {
+                    builders.values().forEach(builder -> builder.rollBack(measured.step()));
+                }
+                acted = false;
+                measuredLast = measured.step();
                 measured.quantities().forEach((key, value) -> builders.computeIfAbsent(key, k -> new Builder())
                         .add(measured.step(), value));
             }
         }
         this.lastStep = last;
-        builders.forEach((key, builder) -> series.put(key, builder.build()));
+        builders.forEach((key, builder) -> {
+            if (builder.size > 0) {
+                series.put(key, builder.build());
+                abandoned.put(key, builder.abandoned);
+            }
+        });
         Map<String, Integer> position = new HashMap<>();
         ModelFacts model = record.header().model();
         if (model != null) {
@@ -82,6 +96,11 @@ final class Measurements {
         return Optional.ofNullable(series.get(QuantityKey.at(name, place)));
     }
 
+    /** What was measured of a whole on paths that the run was rolled back from, in order of time. */
+    List<Series> abandoned(String name) {
+        return abandoned.getOrDefault(QuantityKey.of(name), List.of());
+    }
+
     /** Places at which a quantity was measured, in the network's order. */
     List<String> places(String name) {
         return series.keySet().stream()
@@ -109,6 +128,7 @@ final class Measurements {
         private double[] values = new double[16];
         private int size;
         private boolean sorted = true;
+        private final List<Series> abandoned = new ArrayList<>();
 
         void add(long step, double value) {
             if (size > 0 && steps[size - 1] == step) {
@@ -122,6 +142,19 @@ final class Measurements {
             sorted &= size == 0 || steps[size - 1] < step;
             steps[size] = step;
             values[size++] = value;
+        }
+
+        /** What follows starts again from a step; what was measured from it on belongs to a path that was given up. */
+        void rollBack(long step) {
+            int kept = size;
+            while (kept > 0 && steps[kept - 1] >= step) {
+                kept--;
+            }
+            if (kept < size) {
+                abandoned.add(
+                        new Series(Arrays.copyOfRange(steps, kept, size), Arrays.copyOfRange(values, kept, size)));
+                size = kept;
+            }
         }
 
         Series build() {

@@ -15,7 +15,7 @@ export function drawCurves(context) {
   const training = data.quantities[`${kind}/training`];
   const validation = data.quantities[`${kind}/validation`];
   const isLoss = kind === 'loss';
-  const curves = [training, validation].filter(Boolean).map((quantity) => quantity.whole);
+  const curves = [training, validation].filter(Boolean).flatMap(allPaths);
   const values = finite(curves);
   const canLog = isLoss && values.length > 0 && values.every((value) => value > 0);
   const log = canLog && (context.state.log ?? spreads(values));
@@ -46,6 +46,7 @@ export function drawCurves(context) {
     });
     told.push({ colour: colours.second, name: 'validation', curve: validation.whole });
   }
+  [training, validation].filter(Boolean).forEach((quantity) => series.push(...abandoned(context, quantity, fit)));
   told.forEach((entry) => { entry.share = kind === 'accuracy'; });
   const marked = [training, validation].filter(Boolean).find((quantity) => brokenLine(context, quantity.whole));
   series[0].markLine = marked && brokenLine(context, marked.whole);
@@ -81,6 +82,15 @@ function line(name, points, colour, style = {}) {
     lineStyle: { color: colour, ...style },
     emphasis: { disabled: true },
   };
+}
+
+function allPaths(quantity) {
+  return [quantity.whole, ...(quantity.abandoned ?? [])];
+}
+
+/** Where the run went before it was rolled back: faint, and under one name in the legend. */
+function abandoned({ colours }, quantity, fit) {
+  return (quantity.abandoned ?? []).map((path) => line('rolled back', fit(path), colours.muted, { width: 1.2, opacity: 0.7, type: 'dashed' }));
 }
 
 /** The steps of the finding that the reader points at. */
@@ -190,16 +200,22 @@ export function drawSmall(context) {
   const { data, colours, element } = context;
   const name = element.dataset.quantity;
   const quantity = data.quantities[name];
-  const log = spreads(finite([quantity.whole]));
+  const values = finite(allPaths(quantity));
+  const log = spreads(values);
   element.style.height = '160px';
-  const points = log ? powers(pairs(quantity.whole)) : pairs(quantity.whole);
+  const fit = (curve) => (log ? powers(pairs(curve)) : pairs(curve));
+  const points = fit(quantity.whole);
+  const paths = abandoned(context, quantity, fit);
   return {
     ...base(context),
-    grid: { left: 6, right: 12, top: 12, bottom: 8, containLabel: true },
-    legend: { show: false },
+    grid: { left: 6, right: 12, top: paths.length ? 34 : 12, bottom: 8, containLabel: true },
+    ...(paths.length ? {} : { legend: { show: false } }),
     xAxis: stepAxis(context),
-    yAxis: valueAxis(context, logarithm(finite([quantity.whole]), log), log ? {} : { min: (range) => (range.min > 0 ? 0 : range.min), splitNumber: 3 }),
-    series: [{ ...line(quantity.label, points, colours.accent, { width: 2 }), markLine: brokenLine(context, quantity.whole) }],
+    yAxis: valueAxis(context, logarithm(values, log), log ? {} : { min: (range) => (range.min > 0 ? 0 : range.min), splitNumber: 3 }),
+    series: [
+      { ...line(quantity.label, points, colours.accent, { width: 2 }), markLine: brokenLine(context, quantity.whole) },
+      ...paths,
+    ],
     tooltip: stepTooltip(context, () => [{ colour: colours.accent, name: quantity.label, curve: quantity.whole, share: quantity.share }]),
   };
 }

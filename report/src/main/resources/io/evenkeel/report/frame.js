@@ -53,7 +53,7 @@ export function stepAxis(context, extra = {}) {
     axisLine: { onZero: false, lineStyle: { color: colours.line } },
     axisTick: { show: false },
     splitLine: { show: false },
-    axisLabel: { color: colours.muted, hideOverlap: true, formatter: briefStep, showMaxLabel: false },
+    axisLabel: { color: colours.muted, hideOverlap: true, formatter: clearOfName(context), showMaxLabel: false },
     axisPointer: { label: { show: false }, lineStyle: { color: colours.muted, type: 'dashed' } },
     name: 'step',
     nameLocation: 'end',
@@ -61,6 +61,12 @@ export function stepAxis(context, extra = {}) {
     nameTextStyle: { color: colours.muted, align: 'right', verticalAlign: 'top', padding: [9, 0, 0, 0] },
     ...extra,
   };
+}
+
+/** Steps as they are marked, but for those that the axis's name stands over. */
+function clearOfName({ data, narrow }) {
+  const end = (narrow ? 0.84 : 0.91) * Math.max(1, data.last_step);
+  return (step) => (step > end ? '' : briefStep(step));
 }
 
 export function valueAxis(context, log, extra = {}) {

@@ -77,6 +77,34 @@ final class RunReportTest {
         return new ObjectMapper().readTree(script.group(1));
     }
 
+    @Test
+    void aPathThatWasRolledBackFromIsDrawnApart() throws IOException {
+        List<RunEvent> events = new ArrayList<>();
+        for (int step = 0; step < 100; step++) {
+            events.add(loss(step, 2.0));
+        }
+        events.add(new RunEvent.Acted(100, new Action("roll-back", "kept", Map.of())));
+        for (int step = 40; step < 80; step++) {
+            events.add(loss(step, 1.0));
+        }
+        RunRecord record = new RunRecord(nothing().header(), events, List.of());
+
+        JsonNode loss = data(RunReport.of(record).html()).path("quantities").path("loss/training");
+        assertThat(loss.path("whole").path("steps")).hasSize(80);
+        assertThat(loss.path("whole").path("values").get(39).asDouble()).isEqualTo(2);
+        assertThat(loss.path("whole").path("values").get(40).asDouble()).isEqualTo(1);
+        assertThat(loss.path("abandoned")).hasSize(1);
+        JsonNode path = loss.path("abandoned").get(0);
+        assertThat(path.path("steps").get(0).asInt()).isEqualTo(40);
+        assertThat(path.path("steps").get(path.path("steps").size() - 1).asInt())
+                .isEqualTo(99);
+        assertThat(path.path("values")).allMatch(value -> value.asDouble() == 2);
+    }
+
+    private static RunEvent loss(long step, double loss) {
+        return new RunEvent.Measured(step, Map.of(QuantityKey.of("loss/training"), loss));
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void nothingIsLoadedFromAnywhere(RunRecord record) {

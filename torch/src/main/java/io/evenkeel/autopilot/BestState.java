@@ -2,6 +2,7 @@ package io.evenkeel.autopilot;
 
 import io.evenkeel.run.QuantityKey;
 import io.evenkeel.torch.Checkpoint;
+import io.evenkeel.training.CheckpointFacts;
 import io.evenkeel.training.Monitored;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,16 @@ final class BestState implements AutoCloseable {
 
     BestState(Monitored monitored) {
         this.monitored = monitored;
+    }
+
+    /** A state from before the run was interrupted, with what was said of it then; it is handed over. */
+    void before(Checkpoint state, CheckpointFacts.Best evaluation) {
+        if (best == null && evaluation.quantity().equals(monitored.quantity().name()) && isBetter(evaluation.value())) {
+            best = state;
+            value = evaluation.value();
+        } else {
+            state.close();
+        }
     }
 
     /** A state that is about to be evaluated; it is handed over. */

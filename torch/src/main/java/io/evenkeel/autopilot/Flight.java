@@ -38,6 +38,10 @@ final class Flight implements AutoCloseable {
     private static final int LEAST_BRANCHES = 4;
 
     private static final String ADVISED = "advised";
+    /** Numbers of an action: which time it was that something was tried, and what trials had cost by then, in steps. */
+    private static final String ROUND = "round";
+
+    private static final String TRIAL_STEPS = "trial_steps";
 
     private final Helm helm;
     private final Recipe recipe;
@@ -70,8 +74,22 @@ final class Flight implements AutoCloseable {
         this.allowance = new TrialAllowance((long) (settings.share() * total), settings.time(), System::nanoTime);
         this.candidates = new LiveCandidates(settings.remedies());
         this.best = new BestState(Monitored.of(recipe.target()));
-        this.troubled = helm.actions().stream()
-                .anyMatch(acted -> !acted.action().outcome().startsWith(ADVISED));
+        List<Action> before =
+                helm.actions().stream().map(RunEvent.Acted::action).toList();
+        this.troubled = before.stream().anyMatch(action -> !action.outcome().startsWith(ADVISED));
+        this.rounds = (int) most(before, ROUND);
+        allowance.spend(most(before, TRIAL_STEPS));
+        if (acts) {
+            helm.bestBefore().ifPresent(state -> best.before(state.checkpoint(), state.evaluation()));
+        }
+    }
+
+    /** What the run was interrupted with. */
+    private static long most(List<Action> before, String number) {
+        return before.stream()
+                .mapToLong(action -> action.numbers().getOrDefault(number, 0.0).longValue())
+                .max()
+                .orElse(0);
     }
 
     void measured(RunEvent.Measured event) {
@@ -283,6 +301,8 @@ final class Flight implements AutoCloseable {
             Map<String, Double> numbers = new TreeMap<>(one.numbers());
             numbers.put("from_step", (double) from);
             numbers.put("to_step", (double) target);
+            numbers.put(ROUND, (double) rounds);
+            numbers.put(TRIAL_STEPS, (double) allowance.spent());
             for (Treatment treatment : one.treatments()) {
                 String together = one.treatments().size() == 1
                         ? ""

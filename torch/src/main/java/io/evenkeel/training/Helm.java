@@ -8,8 +8,10 @@ import io.evenkeel.run.RunHeader;
 import io.evenkeel.torch.Checkpoint;
 import io.evenkeel.torch.Trainer;
 import io.evenkeel.torch.instrument.InstrumentPanel;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** What a {@link Pilot} steers a run by, on the training thread. */
@@ -100,6 +102,21 @@ public final class Helm {
     /** What was done to it so far, before it was interrupted too. */
     public List<RunEvent.Acted> actions() {
         return recorder.actions();
+    }
+
+    /** The best state before the run was interrupted, where it was and one was saved; the caller's to close. */
+    public Optional<SavedRun.Best> bestBefore() {
+        SavedRun saved = training.saved();
+        if (saved == null) {
+            return Optional.empty();
+        }
+        try {
+            return saved.best();
+        } catch (IOException e) {
+            progress.warning("the best state before the interruption cannot be read (" + e.getMessage()
+                    + "); training goes on, and what is best from now on counts");
+            return Optional.empty();
+        }
     }
 
     /** Whether somebody wants the run to end. */

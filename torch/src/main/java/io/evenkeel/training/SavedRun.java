@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ public record SavedRun(Path folder, Path file, Checkpoint checkpoint, Checkpoint
 
     /** The name of the one with the best evaluation on held-back data. */
     public static final String BEST = "best.safetensors";
+
+    /** A state and what held-back data said of it; the reader's to close. */
+    public record Best(Checkpoint checkpoint, CheckpointFacts.Best evaluation) {}
 
     /** What may change in a run that goes on: how long, where, and what it is called and held to. */
     private static final Set<String> FREE = Set.of("name", "epochs", "steps", "target", "ignore", "device");
@@ -124,6 +128,33 @@ public record SavedRun(Path folder, Path file, Checkpoint checkpoint, Checkpoint
         }
         dated.sort((a, b) -> Long.compare(b.time(), a.time()));
         return dated.stream().map(Dated::folder).toList();
+    }
+
+    /**
+     * The best state that this run had come to by this checkpoint; empty where none was saved.
+     *
+     * @throws CheckpointException where it is damaged
+     */
+    public Optional<Best> best() throws IOException {
+        Path best = folder.resolve(BEST);
+        if (!Files.exists(best)) {
+            return Optional.empty();
+        }
+        Checkpoint state = CheckpointFile.read(best);
+        try {
+            CheckpointFacts its = CheckpointFacts.of(state.facts());
+            CheckpointFacts.Best evaluation = its.best();
+            if (evaluation != null && its.run().equals(facts.run()) && evaluation.step() <= checkpoint.step()) {
+                Best found = new Best(state, evaluation);
+                state = null;
+                return Optional.of(found);
+            }
+            return Optional.empty();
+        } finally {
+            if (state != null) {
+                state.close();
+            }
+        }
     }
 
     /** What changes the recipe now: what changed it in the run, unless it is changed again. */

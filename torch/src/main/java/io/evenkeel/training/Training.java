@@ -465,6 +465,12 @@ public final class Training implements AutoCloseable {
         return trainer.checkpoint().with(watched.panel().memory(), facts.texts());
     }
 
+    /** What it goes on with; null where it began anew. */
+    @Nullable
+    SavedRun saved() {
+        return saved;
+    }
+
     /** Goes back, or on, to a state of this run, between steps; what the stream has told stays told. */
     public void rollBack(Checkpoint checkpoint) {
         restore(checkpoint);
