@@ -36,4 +36,12 @@ public enum ActivationKind {
     public double parameterDefault() {
         return parameterDefault;
     }
+
+    /** Whether its derivative jumps at 0. */
+    public boolean isKinked() {
+        return switch (this) {
+            case RELU, LEAKY_RELU, PRELU, SELU -> true;
+            default -> false;
+        };
+    }
 }

@@ -21,13 +21,10 @@ final class AgingProjection<V> {
     /** A direction this near to those multiplied need not be. */
     private static final double MULTIPLIED = 1e-3;
 
-    private static final double LITTLE_LEFT = 0.1;
-
     private final CountingOperator<V> operator;
     private final VectorSpace<V> space;
     private final Basis<V> x;
     private final V argument;
-    private final V image;
     private final double[][] r;
     private final double[][] t;
     private final List<double[]> fresh = new ArrayList<>();
@@ -40,14 +37,13 @@ final class AgingProjection<V> {
      *
      * @param x orthonormal; vectors are appended
      * @param values what T has on its diagonal
-     * @param argument scratch, as {@code image}
+     * @param argument scratch
      */
-    AgingProjection(CountingOperator<V> operator, Basis<V> x, double[] values, V argument, V image) {
+    AgingProjection(CountingOperator<V> operator, Basis<V> x, double[] values, V argument) {
         this.operator = operator;
         this.space = operator.domain();
         this.x = x;
         this.argument = argument;
-        this.image = image;
         int capacity = x.capacity();
         this.r = new double[capacity][capacity];
         this.t = new double[capacity][capacity];
@@ -81,7 +77,7 @@ final class AgingProjection<V> {
      */
     double[] include(V direction, double expected) {
         double length = space.norm(direction);
-        double[] inside = coordinates(direction);
+        double[] inside = coordinates(x.dots(direction));
         double square = 1;
         for (int i = 0; i < n; i++) {
             inside[i] /= length;
@@ -118,34 +114,38 @@ final class AgingProjection<V> {
         }
         f = scaled(besides(scaled(f, 1 / length)), 1);
         f = scaled(f, 1 / norm(f));
+        boolean hasRoom = x.size() < x.capacity();
+        V image = hasRoom ? x.extend() : space.zero();
         operator.apply(vector(f), image);
-        double[] c = coordinates(image);
-        double inside = norm(c);
-        double left = leave(c);
-        if (left < LITTLE_LEFT * inside) {
-            double[] again = coordinates(image);
-            left = leave(again);
-            for (int i = 0; i < n; i++) {
-                c[i] += again[i];
-            }
+        double[] dots = x.dots(image);
+        double square = hasRoom ? dots[x.size() - 1] : space.dot(image, image);
+        if (!hasRoom) {
+            space.release(image);
         }
-        operator.finite(left + inside);
-        norm = Math.max(norm, Math.hypot(left, inside));
+        double[] c = coordinates(dots);
+        double inside = norm(c);
+        // What is left is never written down: the direction that it adds is held as the image and what that has inside.
+        double left = Math.sqrt(Math.max(0, square - inside * inside));
+        operator.finite(square);
+        norm = Math.max(norm, Math.sqrt(square));
         double rayleigh = dot(f, c);
         if (fresh.isEmpty()) {
             grow(rayleigh, dot(f, times(f)));
         }
         renew(f, c);
         fresh.add(f);
-        if (left > floor() && x.size() < x.capacity() && n < space.dimension()) {
-            x.append(1 / left, image);
-            r[n][n] = 1;
+        if (left > Math.max(floor(), Math.sqrt(64 * space.roundoff() * square)) && hasRoom) {
+            double[] back = raw(c);
             for (int i = 0; i < n; i++) {
+                r[i][n] = -back[i] / left;
                 t[n][i] = left * f[i];
                 t[i][n] = t[n][i];
             }
+            r[n][n] = 1 / left;
             t[n][n] = expected * rayleigh;
             n++;
+        } else if (hasRoom) {
+            x.truncate(n);
         }
         ritz = SymmetricEigen.of(t, n);
         return rayleigh;
@@ -175,12 +175,6 @@ final class AgingProjection<V> {
                 t[i][j] += d[i] * f[j] + f[i] * d[j] - along * f[i] * f[j];
             }
         }
-    }
-
-    /** {@code image := image − Q·c}; gives what is left of its length. */
-    private double leave(double[] c) {
-        x.addCombination(scaled(raw(c), -1), image);
-        return space.norm(image);
     }
 
     /** The i-th largest value of T. */
@@ -247,7 +241,7 @@ final class AgingProjection<V> {
 
     /** ⟨v, Qs⟩ for a vector of the space. */
     double along(V v, double[] s) {
-        return dot(coordinates(v), s);
+        return dot(coordinates(x.dots(v)), s);
     }
 
     /** Leaves the vectors of the largest values of T, each times a sign, in place of what was held. */
@@ -291,9 +285,8 @@ final class AgingProjection<V> {
         return argument;
     }
 
-    /** Qᵀv */
-    private double[] coordinates(V v) {
-        double[] dots = x.dots(v);
+    /** Qᵀv by Xᵀv */
+    private double[] coordinates(double[] dots) {
         double[] c = new double[n];
         for (int j = 0; j < n; j++) {
             for (int i = 0; i <= j; i++) {

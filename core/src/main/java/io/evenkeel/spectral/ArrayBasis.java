@@ -49,6 +49,12 @@ final class ArrayBasis implements Basis<double[]> {
     }
 
     @Override
+    public double[] extend() {
+        append(1, new double[Math.toIntExact(space.dimension())]);
+        return vectors[size - 1];
+    }
+
+    @Override
     public void truncate(int size) {
         this.size = Objects.checkIndex(size, this.size + 1);
         Arrays.fill(vectors, size, vectors.length, null);

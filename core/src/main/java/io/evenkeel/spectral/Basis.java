@@ -35,6 +35,13 @@ public interface Basis<V> extends AutoCloseable {
      */
     void append(double a, V x);
 
+    /**
+     * Appends a vector that holds anything, for the caller to write to, once, before anything else is asked of the basis.
+     *
+     * @throws IllegalStateException if the basis is full
+     */
+    V extend();
+
     /** Forgets the vectors from index {@code size} on. */
     void truncate(int size);
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Rayleigh–Ritz step over an {@link AgingProjection}.
  *
  * <p><b>Prediction.</b> A vector x_t is expected to go on turning: x_{t+1} ≈ x_t + μ(x_t − x_{t−1}), with the μ in [0, 1] that
- * would have predicted x_t best. In noise μ is 0.
+ * would have predicted x_t best. In noise μ is 0, and for vectors so long that a few passes over them cost a good part of a product.
  *
  * <p><b>Neighbours.</b> {@link Options#neighbours} pairs below those followed are kept with the values that they last had. One
  * whose value could be above those followed by now, growing by {@value Pursuit#GROWTH} of it a refresh or as much as one lately
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * widened space, in which ⟨q, Aq⟩ along the new direction q is taken to be what it was at earlier refreshes, is the estimate; the
  * products alone have a Ritz value θ below it by some Δ, which no eigenvalue is below. The error is c·Δ, with c from how far
  * the estimate was off at earlier refreshes that took more products, {@value Pursuit#CAUTION} times that; no less than the residual
- * or three quarters of the tolerance; and more where a vector turned far, or a neighbour could be larger and there was no
+ * or three quarters of the tolerance; more where what is left may lean towards the next value as it is known; and more where a vector turned far, or a neighbour could be larger and there was no
  * product left for it. None of these is a bound: a test counts how often they hold.
  *
  * <p><b>Cost</b>: from the second refresh on, k products where these are enough, and {@link Options#productsPerRefresh} at
@@ -44,6 +44,8 @@ public final class EigenTracker<V> implements AutoCloseable {
 
     private static final int FEW_NEIGHBOURS = 2;
     private static final long LONG = 1L << 17;
+    private static final int MANY_VECTORS = 30;
+    private static final int FEW_VECTORS = 11;
 
     /**
      * @param count k, eigenpairs followed
@@ -174,7 +176,10 @@ public final class EigenTracker<V> implements AutoCloseable {
     /** @param hint as for {@link #refresh(LinearOperator, Consumer)} */
     public Refresh recover(LinearOperator<V> operator, @Nullable Consumer<V> hint) {
         Basis<V> last = vectors;
-        return searchNear(operator, last == null ? null : last.get(0), hint);
+        TrackStanding lost = standing;
+        Refresh found = searchNear(operator, last == null ? null : last.get(0), hint);
+        standing = standing.after(lost);
+        return found;
     }
 
     private Refresh searchNear(LinearOperator<V> operator, @Nullable V known, @Nullable Consumer<V> hint) {
@@ -262,10 +267,17 @@ public final class EigenTracker<V> implements AutoCloseable {
         return (int) Math.min(space.dimension(), options.kept() + options.count + options.productsAtMost());
     }
 
+    /** A search's vectors; fewer where a pass over them costs a good part of a product. */
+    private int basis(VectorSpace<V> space) {
+        return space.dimension() > LONG
+                ? Math.max(FEW_VECTORS, 3 * options.count + 8)
+                : Math.max(MANY_VECTORS, 3 * options.count + 10);
+    }
+
     private Refresh search(LinearOperator<V> operator, @Nullable V start) {
         Lanczos.Options lanczos = Lanczos.Options.of(options.count, Lanczos.End.LARGEST)
                 .withTolerance(options.tolerance, Lanczos.Stop.GAP)
-                .withBudget(Math.max(30, 3 * options.count + 10), options.maxProducts)
+                .withBudget(basis(operator.domain()), options.maxProducts)
                 .withSeed(options.seed);
         VectorSpace<V> space = operator.domain();
         try (Eigenpairs<V> pairs = Lanczos.solve(operator, lanczos, start, options.neighbours, Progress.silent())) {
@@ -286,15 +298,14 @@ public final class EigenTracker<V> implements AutoCloseable {
         VectorSpace<V> space = operator.domain();
         int known = last.size();
         V argument = space.zero();
-        V image = space.zero();
         try {
-            AgingProjection<V> projection = new AgingProjection<>(
-                    new CountingOperator<>(operator), last, standing.valuesArray(), argument, image);
+            AgingProjection<V> projection =
+                    new AgingProjection<>(new CountingOperator<>(operator), last, standing.valuesArray(), argument);
             Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection, last, previous, argument);
             List<Estimate> values = pursuit.values();
             boolean lost = pursuit.isGone() || lost(values);
             Basis<V> before = previous;
-            if (before == null) {
+            if (before == null && space.dimension() <= LONG) {
                 before = space.basis(pursuit.followed());
             }
             standing = pursuit.keep(before);
@@ -305,7 +316,6 @@ public final class EigenTracker<V> implements AutoCloseable {
             throw e;
         } finally {
             space.release(argument);
-            space.release(image);
         }
     }
 

@@ -23,7 +23,7 @@ final class Pursuit<V> {
     private static final double MOST_CAUTION = 6;
 
     /** What is left of the last factor from one correction to the next, so that large ones are remembered for a while. */
-    private static final double FADING = 0.85;
+    static final double FADING = 0.85;
 
     /**
      * First residual relative to the value beyond which its square may be hidden from the products that follow, up to so many
@@ -43,6 +43,9 @@ final class Pursuit<V> {
     private static final double CROWDED = 0.95;
 
     private static final double SHARED = 0.5;
+
+    /** Of the residual, what a lean towards the next value may come to. */
+    private static final double LEANING = 0.2;
 
     /** Of what counts as lost: a search would not tell them apart for long. */
     private static final double MOST_SHARED = 0.95;
@@ -184,9 +187,14 @@ final class Pursuit<V> {
         double now = projection.rayleigh(projection.held(neighbour));
         if (expected > 0 && ages[neighbour] > 0) {
             double rate = (now / expected - 1) / ages[neighbour];
-            growth = Math.min(MOST_GROWTH, Math.max(GROWTH, Math.max(rate, FADING * growth)));
+            growth = growth(Math.max(rate, FADING * growth));
         }
         ages[neighbour] = 0;
+    }
+
+    /** A neighbour's, within what may be expected. */
+    static double growth(double rate) {
+        return Math.min(MOST_GROWTH, Math.max(GROWTH, rate));
     }
 
     /** What a refresh may take, and more while track would be lost. */
@@ -281,8 +289,21 @@ final class Pursuit<V> {
         double residual = Math.sqrt(lacking * (1 - inner) * scale());
         double least = Math.min(residual, PROMISE * options.tolerance() * scale());
         double shared = isCrowded() ? Math.min(SHARED * turn, MOST_SHARED * options.lostAbove()) : 0;
-        double elsewhere = Math.max(hidden(), shared) * scale();
+        double elsewhere = Math.max(Math.max(hidden(), shared) * scale(), towardsNext(lacking, residual));
         return Math.max(Math.max(caution * lacking, elsewhere), least) + unseen;
+    }
+
+    /**
+     * Residual²/gap, if what is left leans towards the next pair as it is known, whose ⟨q, Aq⟩ is more than {@link #inner}; no
+     * more than a share of the residual.
+     */
+    private double towardsNext(double lacking, double residual) {
+        if (projection.size() <= followed || projection.multiplied() >= projection.size()) {
+            return 0;
+        }
+        double gap = projection.value(followed - 1) - projection.value(followed);
+        double square = lacking * (1 - inner) * scale();
+        return Math.min(Math.min(LEANING * residual, square / gap), MOST_SHARED * options.lostAbove() * scale());
     }
 
     private boolean isCrowded() {
@@ -296,9 +317,9 @@ final class Pursuit<V> {
     /**
      * Leaves what the next refresh starts from.
      *
-     * @param before takes what the followed vectors were until now
+     * @param before takes what the followed vectors were until now; null where that is of no use
      */
-    TrackStanding keep(Basis<V> before) {
+    TrackStanding keep(@Nullable Basis<V> before) {
         int count = Math.min(options.kept(), projection.size());
         double[] signs = new double[count];
         Arrays.fill(signs, 1);
@@ -308,7 +329,8 @@ final class Pursuit<V> {
             double[] now = projection.vector(i);
             signs[i] = now[i] < 0 ? -1 : 1;
             cosine += Math.abs(now[i]);
-            earlier += i < before.size() ? signs[i] * projection.along(before.get(i), now) : Double.NaN;
+            earlier +=
+                    before != null && i < before.size() ? signs[i] * projection.along(before.get(i), now) : Double.NaN;
         }
         double momentum = momentum(followed, cosine, standing.cosine(), earlier);
         List<Double> values = new ArrayList<>();
@@ -317,9 +339,11 @@ final class Pursuit<V> {
             values.add(projection.value(i));
             older.add(age(projection.besides(projection.vector(i))));
         }
-        before.truncate(0);
-        for (int i = 0; i < followed; i++) {
-            before.append(1, last.get(i));
+        if (before != null) {
+            before.truncate(0);
+            for (int i = 0; i < followed; i++) {
+                before.append(1, last.get(i));
+            }
         }
         projection.keep(signs);
         return new TrackStanding(

@@ -54,6 +54,19 @@ public record TrackStanding(
                 Double.NaN);
     }
 
+    /**
+     * The same after track was lost: what was found above the lost value may have come up from among the neighbours, as fast as
+     * that, and so may the next.
+     */
+    TrackStanding after(TrackStanding lost) {
+        if (pairs() == 0 || lost.pairs() == 0 || !(lost.values.get(0) > 0)) {
+            return this;
+        }
+        double rate = values.get(0) / lost.values.get(0) - 1;
+        double growth = Pursuit.growth(Math.max(rate, Pursuit.FADING * lost.growth));
+        return new TrackStanding(values, ages, refreshes, caution, growth, inner, momentum, cosine);
+    }
+
     /** How many of the kept vectors are pairs'; those behind them are what the followed ones were before. */
     public int pairs() {
         return values.size();

@@ -16,11 +16,7 @@ class AgingProjectionTest {
             x.append(1, row);
         }
         return new AgingProjection<>(
-                new CountingOperator<>(a),
-                x,
-                values,
-                a.domain().zero(),
-                a.domain().zero());
+                new CountingOperator<>(a), x, values, a.domain().zero());
     }
 
     private static double rayleigh(MatrixOperator a, double[] v) {

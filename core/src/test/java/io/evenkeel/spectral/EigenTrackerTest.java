@@ -125,6 +125,25 @@ class EigenTrackerTest {
     }
 
     @Test
+    void expectsMoreOfNeighboursOnceALargerOneWasFoundThanWasFollowed() {
+        try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+            double[] eigenvalues = new double[N];
+            Arrays.setAll(eigenvalues, i -> i == 0 ? 20 : 12 * Math.cos(i));
+            tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 4)));
+            double before = tracker.standing().growth();
+            assertThat(tracker.refresh(matrix(eigenvalues, Spectra.orthogonal(N, 5)))
+                            .lost())
+                    .isTrue();
+            double lost = tracker.standing().values().get(0);
+            double found = tracker.recover(matrix(eigenvalues, Spectra.orthogonal(N, 5)))
+                    .largest()
+                    .value();
+            assertThat(found).isGreaterThan(1.1 * lost);
+            assertThat(tracker.standing().growth()).isBetween(2 * before, found / lost - 1);
+        }
+    }
+
+    @Test
     void whatItDoesNotCallLostIsWithinItsError() {
         double[] eigenvalues = Spectra.outliersAndBulk(N);
         int told = 0;

@@ -185,6 +185,12 @@ public abstract class VectorSpaceContract<V> {
             }
             assertThat(basis.size()).isEqualTo(4);
             assertThatThrownBy(() -> basis.append(1, x)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(basis::extend).isInstanceOf(IllegalStateException.class);
+            V written = other.extend();
+            space.assign(x, written);
+            assertThat(other.size()).isEqualTo(1);
+            assertThat(toArray(other.get(0))).isEqualTo(toArray(x));
+            other.truncate(0);
             for (int k = 0; k < 4; k++) {
                 assertThat(toArray(basis.get(k))).isEqualTo(q[k]);
                 int row = k;

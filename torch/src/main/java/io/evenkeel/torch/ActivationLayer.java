@@ -18,6 +18,11 @@ record ActivationLayer(
         int classAxis,
         @Nullable Tensor slope) implements Layer {
 
+    /** SELU's constants (Klambauer et al. 2017). */
+    private static final double SELU_ALPHA = 1.6732632423543772;
+
+    private static final double SELU_SCALE = 1.0507009873554805;
+
     static LayerPlan plan(LayerSpec.Activation spec, Site site) {
         if (spec.kind() == ActivationKind.PRELU) {
             site.constant("slope", spec.parameter(), 1);
@@ -30,6 +35,29 @@ record ActivationLayer(
 
     @Override
     public Tensor forward(Tensor x, ForwardPass pass) {
+        HeldKinks kinks = pass.kinks();
+        return kinks != null && kind.isKinked() ? held(x, kinks) : free(x, pass);
+    }
+
+    /** With every number on its own side of 0, be it where it may by now. */
+    private Tensor held(Tensor x, HeldKinks kinks) {
+        if (kind == ActivationKind.RELU || kind == ActivationKind.LEAKY_RELU) {
+            double below = kind == ActivationKind.RELU ? 0 : parameter;
+            return x.mul(kinks.of(this, () -> above(x).to(x.scalar_type())
+                    .mul_(new Scalar(1 - below))
+                    .add_(new Scalar(below))));
+        }
+        Tensor above = kinks.of(this, () -> above(x));
+        return kind == ActivationKind.PRELU
+                ? torch.where(above, x, x.mul(Objects.requireNonNull(slope)))
+                : torch.where(above, x, x.expm1().mul(new Scalar(SELU_ALPHA))).mul(new Scalar(SELU_SCALE));
+    }
+
+    private static Tensor above(Tensor x) {
+        return x.gt(new Scalar(0.0));
+    }
+
+    private Tensor free(Tensor x, ForwardPass pass) {
         return switch (kind) {
             case SIGMOID -> torch.sigmoid(x);
             case TANH -> x.tanh();

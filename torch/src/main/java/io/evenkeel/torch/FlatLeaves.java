@@ -89,13 +89,17 @@ public final class FlatLeaves {
 
         /**
          * Gives back the derivatives' own numbers. A second backward pass starts from the place that a root has in the
-         * graph and never reads its value, unless the graph itself has saved the very tensor, which then stays.
+         * graph and never reads its value, unless the graph itself has saved the very tensor, which then stays. A root that
+         * is a view, as a matrix's transposed derivative is, keeps what it is a view of, which goes too.
          */
         private void forgetValues() {
             Tensor nothing = torch.empty(new long[] {0}, leaves.get(0).value().options(), new MemoryFormatOptional());
             for (int i = 0; i < leaves.size(); i++) {
                 Tensor root = tensors.get(i);
                 if (root.use_count() == 1) {
+                    if (root.is_view() && root._base().use_count() == 1) {
+                        root._base().set_data(nothing);
+                    }
                     root.set_data(nothing);
                 }
             }

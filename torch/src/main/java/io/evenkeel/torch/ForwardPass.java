@@ -23,14 +23,21 @@ public final class ForwardPass {
     private final ForwardObserver observer;
     private final @Nullable Excerpt excerpt;
     private final boolean firstOrder;
+    private final @Nullable HeldKinks kinks;
 
     private ForwardPass(Mode mode, long index, ForwardObserver observer, @Nullable Excerpt excerpt) {
-        this(mode, index, observer, excerpt, mode == Mode.TRAINING);
+        this(mode, index, observer, excerpt, mode == Mode.TRAINING, null);
     }
 
     private ForwardPass(
-            Mode mode, long index, ForwardObserver observer, @Nullable Excerpt excerpt, boolean firstOrder) {
+            Mode mode,
+            long index,
+            ForwardObserver observer,
+            @Nullable Excerpt excerpt,
+            boolean firstOrder,
+            @Nullable HeldKinks kinks) {
         this.firstOrder = firstOrder;
+        this.kinks = kinks;
         this.mode = mode;
         this.index = index;
         this.observer = observer;
@@ -44,7 +51,7 @@ public final class ForwardPass {
 
     /** As {@link #training}, by kernels that can be derived twice; see {@link Network#isOneForTwoOrders}. */
     public static ForwardPass trainingWithGraph(long index) {
-        return new ForwardPass(Mode.TRAINING, index, ForwardObserver.NONE, null, false);
+        return new ForwardPass(Mode.TRAINING, index, ForwardObserver.NONE, null, false, null);
     }
 
     /** @param index that of the training pass whose dropout is to be repeated */
@@ -65,6 +72,11 @@ public final class ForwardPass {
         return new ForwardPass(Mode.EVALUATION, 0, observer, null);
     }
 
+    /** The same on one smooth piece of the network. */
+    public ForwardPass holding(HeldKinks kinks) {
+        return new ForwardPass(mode, index, observer, excerpt, firstOrder, kinks);
+    }
+
     public Mode mode() {
         return mode;
     }
@@ -77,6 +89,12 @@ public final class ForwardPass {
     @Nullable
     Excerpt excerpt() {
         return excerpt;
+    }
+
+    /** Null where numbers may cross kinks, as they do. */
+    @Nullable
+    HeldKinks kinks() {
+        return kinks;
     }
 
     /** Whether layers behave as in training, rather than as in use. */

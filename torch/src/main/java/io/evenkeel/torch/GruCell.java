@@ -66,7 +66,8 @@ record GruCell(Weights weights, int units) implements RecurrentCell {
             Tensor[] h = Pieces.chunk(bias == null ? hidden.mm(transposed) : bias.addmm(hidden, transposed), GATES, 1);
             Tensor reset = x[0].add(h[0]).sigmoid();
             Tensor update = x[1].add(h[1]).sigmoid();
-            Tensor candidate = x[2].addcmul(reset, h[2]).tanh();
+            // not addcmul, whose derivative multiplies both factors by one first, and keeps what comes out
+            Tensor candidate = reset.mul(h[2]).add_(x[2]).tanh_();
             watch.inner(InnerTensor.RESET_GATE, reset);
             watch.inner(InnerTensor.UPDATE_GATE, update);
             return new State(candidate.lerp(hidden, update), null);

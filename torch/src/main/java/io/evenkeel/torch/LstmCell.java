@@ -53,7 +53,8 @@ record LstmCell(Weights weights, int units) implements RecurrentCell {
         Tensor input = gates[0].sigmoid();
         Tensor forget = gates[1].sigmoid();
         Tensor output = gates[3].sigmoid();
-        Tensor cell = forget.mul(Objects.requireNonNull(before.cell())).addcmul(input, gates[2].tanh());
+        // not addcmul, whose derivative multiplies both factors by one first, and keeps what comes out
+        Tensor cell = forget.mul(Objects.requireNonNull(before.cell())).add_(input.mul(gates[2].tanh()));
         watch.inner(InnerTensor.INPUT_GATE, input);
         watch.inner(InnerTensor.FORGET_GATE, forget);
         watch.inner(InnerTensor.OUTPUT_GATE, output);

@@ -13,6 +13,9 @@ record MaxPool2dLayer(Windows windows) implements Layer {
     private static final long[] UNPADDED = {0, 0};
     private static final long[] UNDILATED = {1, 1};
 
+    /** The first of an image's two axes. */
+    private static final int IMAGE = 2;
+
     static LayerPlan plan(PoolingSpec.MaxPool2d spec, Site site) {
         Windows windows = Windows.over(site, spec.kernel(), spec.stride(), List.of(1), spec.padding());
         return site.plan(windows.output(site.input().features()), binding -> new MaxPool2dLayer(windows));
@@ -22,10 +25,24 @@ record MaxPool2dLayer(Windows windows) implements Layer {
     public Tensor forward(Tensor input, ForwardPass pass) {
         // libtorch's own padding is bounded by half the window
         Tensor padded = windows.isPadded() ? windows.fullyPadded(input, Double.NEGATIVE_INFINITY) : input;
+        HeldKinks kinks = pass.kinks();
+        if (kinks != null) {
+            return held(padded, kinks);
+        }
         if (pass.isFirstOrder() && windows.areApart() && isForOneDnn(padded) && isFinite(padded)) {
             return inOneDnn(padded.to_mkldnn());
         }
         return torch.max_pool2d(padded, windows.kernel(), windows.stride(), UNPADDED, UNDILATED, false);
+    }
+
+    /** From the places of the largest entries, be they so by now or not. */
+    private Tensor held(Tensor padded, HeldKinks kinks) {
+        Tensor places = kinks.of(this, () -> torch.max_pool2d_with_indices(
+                        padded, windows.kernel(), windows.stride(), UNPADDED, UNDILATED, false)
+                .get1());
+        return padded.flatten(IMAGE, -1)
+                .gather(IMAGE, places.flatten(IMAGE, -1))
+                .view_as(places);
     }
 
     /**

@@ -65,7 +65,7 @@ public final class Network implements WatchedModel, AutoCloseable {
             return watched(layers, input, pass);
         }
         return alone(
-                pass.isFirstOrder()
+                pass.isFirstOrder() || pass.kinks() != null
                         ? Shortcuts.through(layers)
                         : layers.stream().map(PlacedLayer::layer).toList(),
                 input,

@@ -18,6 +18,7 @@ record PooledConvolution(Conv2dLayer convolution, MaxPool2dLayer pooling) implem
     public Tensor forward(Tensor input, ForwardPass pass) {
         Tensor image = convolution.windows().padded(input, 0);
         if (pass.isFirstOrder()
+                && pass.kinks() == null
                 && pooling.isLikeOneDnns()
                 && MaxPool2dLayer.isForOneDnn(image)
                 && image.size(0) >= LEAST_SAMPLES

@@ -1,11 +1,13 @@
 package io.evenkeel.torch.operator;
 
 import io.evenkeel.spectral.LinearOperator;
+import io.evenkeel.torch.FlatLeaves;
 import io.evenkeel.torch.GraphedLoss;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Hx ≈ (g(w + hx) − g(w))/h, the change of the gradient along x, with h = √u (1 + ‖w‖)/(10‖x‖) for a unit roundoff u (Brown and
@@ -13,7 +15,8 @@ import org.bytedeco.pytorch.TensorVector;
  * takes two or three and twice as much.
  *
  * <p>Not exact: off by about h/2 times the third derivative and by the gradient's rounding over h. Where a network is not
- * smooth (relu, max pooling) the gradient jumps within h, and products are of no use. {@link #compare} tells.
+ * smooth (relu, max pooling) the gradient jumps within h: the changes are those of its {@linkplain LossGraph#smoothPiece()
+ * smooth piece}, which has the same Hessian; of another loss they are of no use. {@link #compare} tells.
  */
 public final class DifferencedHessian implements LinearOperator<Tensor>, AutoCloseable {
 
@@ -23,30 +26,36 @@ public final class DifferencedHessian implements LinearOperator<Tensor>, AutoClo
     /** What products in other directions may be off, compared to the one that was tried. */
     private static final double OTHERS = 2;
 
-    private final LossGraph graph;
+    private final SmoothPiece piece;
     private final ParameterBlock block;
-    private final Tensor weights;
-    private final Tensor gradient;
     private final Tensor shifted;
     private final double step;
     private double error;
 
     /**
-     * At the weights as they are, whose gradient their tensors hold.
+     * At the weights as they are, whose gradient their tensors hold for as long as this is used.
      *
+     * @param piece closed with this
      * @param error as {@link #compare} found it at weights like these
      */
-    public DifferencedHessian(LossGraph graph, ParameterBlock block, double error) {
+    public DifferencedHessian(SmoothPiece piece, ParameterBlock block, double error) {
         this.error = error;
-        this.graph = graph;
+        this.piece = piece;
         this.block = block;
         TensorSpace space = block.space();
-        this.weights = space.zero();
-        this.gradient = space.zero();
-        this.shifted = space.zero();
-        block.leaves().copyInto(weights);
-        block.gradientInto(gradient);
-        this.step = SHARE * Math.sqrt(space.roundoff()) * (1 + space.norm(weights));
+        this.shifted = space.empty(space.dimension());
+        this.step = SHARE * Math.sqrt(space.roundoff()) * (1 + length());
+    }
+
+    private double length() {
+        double square = 0;
+        try (PointerScope scope = new PointerScope()) {
+            for (FlatLeaves.Leaf leaf : block.leaves().leaves()) {
+                double norm = leaf.value().detach().norm().item_double();
+                square += norm * norm;
+            }
+        }
+        return Math.sqrt(square);
     }
 
     @Override
@@ -69,20 +78,47 @@ public final class DifferencedHessian implements LinearOperator<Tensor>, AutoClo
         TensorSpace space = domain();
         space.check(x);
         space.check(y);
-        y.zero_();
-        double length = space.norm(x);
+        double length = rough(x);
         if (length == 0) {
+            y.zero_();
             return;
         }
+        // not of more digits than its own choice has: what is divided by is what was multiplied with
         double h = step / length;
-        space.assign(weights, shifted);
-        space.axpy(h, x, shifted);
+        lessGradient(x, h, y);
         block.leaves().with(shifted, () -> addGradient(y));
-        space.axpy(-1, gradient, y);
         space.scale(1 / h, y);
     }
 
+    private static double rough(Tensor x) {
+        try (PointerScope scope = new PointerScope()) {
+            return x.norm().item_double();
+        }
+    }
+
+    /** Shifts the weights, and starts the difference with what it takes away: one pass over each. */
+    private void lessGradient(Tensor x, double h, Tensor y) {
+        try (PointerScope scope = new PointerScope()) {
+            Scalar factor = new Scalar(h);
+            for (FlatLeaves.Leaf leaf : block.leaves().leaves()) {
+                Tensor value = leaf.value().detach();
+                torch.add_out(part(shifted, leaf), value, part(x, leaf), factor);
+                Tensor gradient = leaf.value().grad();
+                if (gradient.defined()) {
+                    torch.neg_out(part(y, leaf), gradient);
+                } else {
+                    part(y, leaf).zero_();
+                }
+            }
+        }
+    }
+
+    private static Tensor part(Tensor flat, FlatLeaves.Leaf leaf) {
+        return flat.narrow(0, leaf.offset(), leaf.size()).view_as(leaf.value());
+    }
+
     private void addGradient(Tensor into) {
+        LossGraph graph = piece.loss();
         for (int batch = 0; batch < graph.batches(); batch++) {
             try (PointerScope scope = new PointerScope()) {
                 GraphedLoss pass = graph.pass(batch);
@@ -129,8 +165,7 @@ public final class DifferencedHessian implements LinearOperator<Tensor>, AutoClo
 
     @Override
     public void close() {
-        domain().release(weights);
-        domain().release(gradient);
         domain().release(shifted);
+        piece.close();
     }
 }

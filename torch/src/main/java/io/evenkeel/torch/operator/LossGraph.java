@@ -62,6 +62,14 @@ public interface LossGraph {
         return false;
     }
 
+    /**
+     * The smooth piece to which the weights belong as they are, for the caller to close; the loss itself where it has no kinks,
+     * empty where they cannot be held.
+     */
+    default Optional<SmoothPiece> smoothPiece() {
+        return isKinked() ? Optional.empty() : Optional.of(SmoothPiece.whole(this));
+    }
+
     /** In which mode passes are made, for people: what batch normalisation and dropout do. */
     String mode();
 

@@ -1,6 +1,5 @@
 package io.evenkeel.torch.operator;
 
-import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.NormalizationSpec;
@@ -9,13 +8,16 @@ import io.evenkeel.recipe.SequenceSpec;
 import io.evenkeel.torch.ForwardObserver;
 import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.GraphedLoss;
+import io.evenkeel.torch.HeldKinks;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.TensorData;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,15 +29,13 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class NetworkLoss implements LossGraph {
 
-    private static final Set<ActivationKind> KINKED =
-            Set.of(ActivationKind.RELU, ActivationKind.LEAKY_RELU, ActivationKind.PRELU, ActivationKind.SELU);
-
     private final Network network;
     private final LossFunction loss;
     private final List<TensorData> batches;
     private final IntFunction<ForwardPass> passOf;
     private final boolean training;
     private final String mode;
+    private final boolean held;
 
     private NetworkLoss(
             Network network,
@@ -43,7 +43,8 @@ public final class NetworkLoss implements LossGraph {
             List<TensorData> batches,
             IntFunction<ForwardPass> passOf,
             boolean training,
-            String mode) {
+            String mode,
+            boolean held) {
         if (batches.isEmpty()) {
             throw new IllegalArgumentException("a loss needs data, but there is not one batch");
         }
@@ -60,6 +61,7 @@ public final class NetworkLoss implements LossGraph {
         this.passOf = passOf;
         this.training = training;
         this.mode = mode;
+        this.held = held;
     }
 
     /**
@@ -75,7 +77,8 @@ public final class NetworkLoss implements LossGraph {
                 batch -> ForwardPass.measuring(firstPass + batch, ForwardObserver.NONE),
                 true,
                 "as in training: batch normalisation by each batch's own statistics, dropout as in pass " + firstPass
-                        + " and on");
+                        + " and on",
+                false);
     }
 
     /** @param batches stay the caller's; see {@link TensorData#parts} */
@@ -86,7 +89,8 @@ public final class NetworkLoss implements LossGraph {
                 batches,
                 batch -> ForwardPass.evaluation(),
                 false,
-                "as in use: batch normalisation by running averages, no dropout");
+                "as in use: batch normalisation by running averages, no dropout",
+                false);
     }
 
     @Override
@@ -131,13 +135,42 @@ public final class NetworkLoss implements LossGraph {
 
     @Override
     public boolean isKinked() {
-        return network.allLayers().stream().anyMatch(layer -> isKinked(layer.spec()));
+        return !held && isAny(layer -> isKinkedAtEachStep(layer) || holds(layer));
     }
 
-    private static boolean isKinked(LayerSpec spec) {
+    /** Empty for a batch in several parts, whose sides would take as much memory as it was cut to save. */
+    @Override
+    public Optional<SmoothPiece> smoothPiece() {
+        if (!isKinked()) {
+            return Optional.of(SmoothPiece.whole(this));
+        }
+        if (batches.size() > 1 || isAny(NetworkLoss::isKinkedAtEachStep)) {
+            return Optional.empty();
+        }
+        HeldKinks kinks = new HeldKinks();
+        NetworkLoss piece = new NetworkLoss(
+                network, loss, batches, batch -> passOf.apply(batch).holding(kinks), training, mode, true);
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            network.forward(batches.get(0).features(), piece.passOf.apply(0));
+        }
+        return Optional.of(new SmoothPiece(piece, kinks));
+    }
+
+    private boolean isAny(Predicate<LayerSpec> kind) {
+        return network.allLayers().stream().anyMatch(layer -> kind.test(layer.spec()));
+    }
+
+    /** Whether it is kinked and can be held on one side. */
+    private static boolean holds(LayerSpec spec) {
         return spec instanceof PoolingSpec.MaxPool2d
-                || (spec instanceof LayerSpec.Activation activation && KINKED.contains(activation.kind()))
-                || (spec instanceof SequenceSpec.Rnn rnn && rnn.activation() == SequenceSpec.Rnn.Nonlinearity.RELU);
+                || (spec instanceof LayerSpec.Activation activation
+                        && activation.kind().isKinked());
+    }
+
+    /** Whether it is kinked at each of many steps. */
+    private static boolean isKinkedAtEachStep(LayerSpec spec) {
+        return spec instanceof SequenceSpec.Rnn rnn && rnn.activation() == SequenceSpec.Rnn.Nonlinearity.RELU;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.evenkeel.torch.operator;
 
 import io.evenkeel.spectral.LinearOperator;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -8,8 +9,9 @@ import org.bytedeco.pytorch.Tensor;
  * differences of gradients ({@link DifferencedHessian}), where they were found to be within {@value #GOOD} of products with the
  * graph, else these.
  *
- * <p>Cost beside the products: one of each way at the first look, and again every {@value #EVERY} looks; nothing where the
- * network is known to be {@linkplain LossGraph#isKinked() kinked}.
+ * <p>Cost beside the products: one of each way at the first look, and again every {@value #EVERY} looks; a forward pass
+ * at each where the network is {@linkplain LossGraph#isKinked() kinked} and its {@linkplain LossGraph#smoothPiece() piece} has to be found; nothing where it
+ * cannot be.
  */
 public final class QuickHessian {
 
@@ -18,7 +20,7 @@ public final class QuickHessian {
 
     static final int EVERY = 20;
 
-    /** Products of a refresh that are worth it where each costs a gradient. */
+    /** Products of a refresh that are worth it where each costs a gradient, and nothing else was spent. */
     private static final int CHEAP_PRODUCTS = 2;
 
     private double error = Double.NaN;
@@ -53,20 +55,22 @@ public final class QuickHessian {
     }
 
     private Look choose(LossGraph graph, HessianOperator exact) {
-        if (graph.isKinked()) {
-            return new Look(exact, 1);
-        }
         boolean due = Double.isNaN(error) || looks >= EVERY;
         looks = due ? 1 : looks + 1;
         if (!due && error > GOOD) {
             return new Look(exact, 1);
         }
-        DifferencedHessian differences = new DifferencedHessian(graph, exact.block(), error);
+        Optional<SmoothPiece> piece = graph.smoothPiece();
+        if (piece.isEmpty()) {
+            looks = 0;
+            return new Look(exact, 1);
+        }
+        DifferencedHessian differences = new DifferencedHessian(piece.get(), exact.block(), error);
         if (due) {
             error = compare(differences, exact);
         }
         if (error <= GOOD) {
-            return new Look(differences, CHEAP_PRODUCTS);
+            return new Look(differences, graph.isKinked() ? 1 : CHEAP_PRODUCTS);
         }
         differences.close();
         return new Look(exact, 1);

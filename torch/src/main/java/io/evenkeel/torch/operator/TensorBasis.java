@@ -66,15 +66,19 @@ final class TensorBasis implements Basis<Tensor> {
     @Override
     public void append(double a, Tensor x) {
         space.check(x);
-        if (size == rows.length) {
-            throw new IllegalStateException("the basis is full with " + size + " vectors");
-        }
-        Tensor row = row(size);
+        Tensor row = extend();
         row.copy_(x);
         if (a != 1) {
             space.scale(a, row);
         }
-        size++;
+    }
+
+    @Override
+    public Tensor extend() {
+        if (size == rows.length) {
+            throw new IllegalStateException("the basis is full with " + size + " vectors");
+        }
+        return row(size++);
     }
 
     @Override

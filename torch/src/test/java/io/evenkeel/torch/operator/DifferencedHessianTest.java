@@ -44,7 +44,7 @@ class DifferencedHessianTest {
                 ParameterBlock all = ParameterBlock.all(graph);
                 leaveGradient(network, graph);
                 try (HessianOperator exact = new HessianOperator(graph, all);
-                        DifferencedHessian differences = new DifferencedHessian(graph, all, 0)) {
+                        DifferencedHessian differences = new DifferencedHessian(SmoothPiece.whole(graph), all, 0)) {
                     assertThat(OperatorCases.difference(OperatorCases.dense(differences), OperatorCases.dense(exact)))
                             .isLessThan(TRUNCATED);
                 }
@@ -67,7 +67,7 @@ class DifferencedHessianTest {
             Tensor nothing = all.space().zero();
             all.space().gaussian(1, x);
             try (HessianOperator exact = new HessianOperator(graph, all);
-                    DifferencedHessian differences = new DifferencedHessian(graph, all, 0)) {
+                    DifferencedHessian differences = new DifferencedHessian(SmoothPiece.whole(graph), all, 0)) {
                 exact.apply(x, before);
                 differences.apply(x, after);
                 exact.apply(x, after);
@@ -87,13 +87,16 @@ class DifferencedHessianTest {
     }
 
     private static LossGraph single(Network network) {
+        return single(network, ScalarType.Float);
+    }
+
+    private static LossGraph single(Network network, ScalarType type) {
         int samples = 32;
         long[] labels = new long[samples];
         for (int i = 0; i < samples; i++) {
             labels[i] = i * i % 3;
         }
-        TensorData data =
-                new TensorData(Nets.batch(network, samples, 0, ScalarType.Float), TensorArrays.of(labels, samples));
+        TensorData data = new TensorData(Nets.batch(network, samples, 0, type), TensorArrays.of(labels, samples));
         return NetworkLoss.asInTraining(
                 network, OperatorCases.loss(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN), List.of(data), 0);
     }
@@ -130,13 +133,70 @@ class DifferencedHessianTest {
     @ValueSource(
             strings = {
                 "linear: 200 | relu | linear: 3",
-                "linear: 200 | leaky_relu | linear: 3",
-                "reshape: [1, 2, 5] | max_pool2d: {kernel: [1, 2]} | flatten | linear: 3"
+                "linear: 200 | leaky_relu: 0.2 | linear: 3",
+                "linear: 200 | prelu | linear: 3",
+                "linear: 200 | selu | linear: 3",
+                "linear: 18 | reshape: [2, 3, 3] | relu | max_pool2d: {kernel: 2, stride: 1, padding: same} | flatten | linear: 3"
             })
-    void kinkedNetworksAreKnown(String layers) {
+    void kinkedNetworksAreServedByDifferencesOnTheirSmoothPiece(String layers) {
         try (Network network = Nets.network(layers, NetworkInput.of(10), ScalarType.Float)) {
             LossGraph graph = single(network);
             assertThat(graph.isKinked()).isTrue();
+            leaveGradient(network, graph);
+            QuickHessian quick = new QuickHessian();
+            try (HessianOperator exact = new HessianOperator(graph, ParameterBlock.all(graph)).unchecked();
+                    QuickHessian.Look look = quick.at(graph, exact)) {
+                assertThat(look.operator()).isInstanceOf(DifferencedHessian.class);
+                assertThat(quick.usesGraph()).isFalse();
+                Tensor x = exact.domain().zero();
+                Tensor one = exact.domain().zero();
+                Tensor other = exact.domain().zero();
+                exact.block().gradientInto(x);
+                for (int power = 0; power < 5; power++) {
+                    exact.apply(x, one);
+                    look.operator().apply(x, other);
+                    double length = exact.domain().norm(one);
+                    exact.domain().assign(one, x);
+                    exact.domain().axpy(-1, one, other);
+                    assertThat(exact.domain().norm(other)).isLessThanOrEqualTo(QuickHessian.GOOD * length);
+                }
+            }
+        }
+    }
+
+    @Test
+    void onItsPieceANetworkIsTheSameAtItsWeightsAndSmoothBesides() {
+        String layers = "linear: 18 | reshape: [2, 3, 3] | relu | max_pool2d: 2 | flatten | linear: 3";
+        try (Network network = Nets.network(layers, NetworkInput.of(10), ScalarType.Double)) {
+            LossGraph graph = single(network, ScalarType.Double);
+            ParameterBlock all = ParameterBlock.all(graph);
+            double[] gradient = OperatorCases.gradient(graph, all);
+            try (SmoothPiece piece = graph.smoothPiece().orElseThrow()) {
+                assertThat(piece.loss().isKinked()).isFalse();
+                assertThat(OperatorCases.gradient(piece.loss(), all)).isEqualTo(gradient);
+                try (HessianOperator one = new HessianOperator(graph, all);
+                        HessianOperator other = new HessianOperator(piece.loss(), all)) {
+                    assertThat(OperatorCases.difference(OperatorCases.dense(one), OperatorCases.dense(other)))
+                            .isLessThan(1e-12);
+                }
+                // with all weights the other way round every number is on the other side, and the piece still where it
+                // was
+                network.parameters().values().neg_();
+                double[] free = OperatorCases.gradient(graph, all);
+                assertThat(OperatorCases.gradient(piece.loss(), all)).isNotEqualTo(free);
+            }
+        }
+    }
+
+    @Test
+    void kinksAtEachOfManyStepsAreNotHeld() {
+        try (Network network = Nets.network(
+                "rnn: {units: 8, activation: relu} | last_step | linear: 3",
+                NetworkInput.of(4, 10),
+                ScalarType.Float)) {
+            LossGraph graph = single(network);
+            assertThat(graph.isKinked()).isTrue();
+            assertThat(graph.smoothPiece()).isEmpty();
             leaveGradient(network, graph);
             QuickHessian quick = new QuickHessian();
             try (HessianOperator exact = new HessianOperator(graph, ParameterBlock.all(graph)).unchecked();
@@ -153,7 +213,8 @@ class DifferencedHessianTest {
             LossGraph graph = single(network);
             leaveGradient(network, graph);
             try (HessianOperator exact = new HessianOperator(graph, ParameterBlock.all(graph)).unchecked();
-                    DifferencedHessian differences = new DifferencedHessian(graph, exact.block(), 0)) {
+                    DifferencedHessian differences =
+                            new DifferencedHessian(SmoothPiece.whole(graph), exact.block(), 0)) {
                 Tensor x = exact.domain().zero();
                 exact.domain().gaussian(4, x);
                 assertThat(differences.compare(exact, x)).isGreaterThan(QuickHessian.GOOD);
