@@ -46,7 +46,12 @@ record Conv2dLayer(Tensor weight, @Nullable Tensor bias, Windows windows, int gr
 
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
-        return of(windows.padded(input, 0), weight, bias, windows, groups, pass);
+        return ofPadded(windows.padded(input, 0), pass);
+    }
+
+    /** The same of an image that has whatever padding kernels cannot do themselves. */
+    Tensor ofPadded(Tensor image, ForwardPass pass) {
+        return of(image, weight, bias, windows, groups, pass);
     }
 
     static Tensor of(

@@ -29,10 +29,8 @@ record MaxPool2dLayer(Windows windows) implements Layer {
         if (kinks != null) {
             return held(padded, kinks);
         }
-        if (pass.isFirstOrder() && windows.areApart() && isForOneDnn(padded)) {
-            return torch.mkldnn_max_pool2d(
-                            padded.to_mkldnn(), windows.kernel(), windows.stride(), UNPADDED, UNDILATED, false)
-                    .to_dense();
+        if (pass.isFirstOrder() && windows.areApart() && isForOneDnn(padded) && isFinite(padded)) {
+            return inOneDnn(padded.to_mkldnn());
         }
         return torch.max_pool2d(padded, windows.kernel(), windows.stride(), UNPADDED, UNDILATED, false);
     }
@@ -49,12 +47,28 @@ record MaxPool2dLayer(Windows windows) implements Layer {
 
     /**
      * oneDNN's kernels are the faster ones on the CPU and, where windows do not overlap, give the same bits; but they
-     * overlook NaN. A sum is finite only where every entry is.
+     * overlook NaN.
+     *
+     * @param image in oneDNN's layout, without a NaN, padded
+     * @return in libtorch's own layout
      */
-    private static boolean isForOneDnn(Tensor x) {
-        return !x.is_cuda()
-                && x.scalar_type().intern() == ScalarType.Float
-                && Context.hasMKLDNN()
-                && Double.isFinite(x.detach().sum().item_double());
+    Tensor inOneDnn(Tensor image) {
+        return torch.mkldnn_max_pool2d(image, windows.kernel(), windows.stride(), UNPADDED, UNDILATED, false)
+                .to_dense();
+    }
+
+    /** Whether {@link #inOneDnn} gives the same bits without any padding before it. */
+    boolean isLikeOneDnns() {
+        return windows.areApart() && !windows.isPadded();
+    }
+
+    /** Whether oneDNN has kernels for such numbers where they are. */
+    static boolean isForOneDnn(Tensor x) {
+        return !x.is_cuda() && x.scalar_type().intern() == ScalarType.Float && Context.hasMKLDNN();
+    }
+
+    /** A sum is finite only where every entry is. */
+    private static boolean isFinite(Tensor x) {
+        return Double.isFinite(x.detach().sum().item_double());
     }
 }

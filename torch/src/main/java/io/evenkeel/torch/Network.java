@@ -1,6 +1,5 @@
 package io.evenkeel.torch;
 
-import io.evenkeel.recipe.ActivationKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,16 +60,34 @@ public final class Network implements WatchedModel, AutoCloseable {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // a layer may hand on the very tensor it was given
     static Tensor forward(List<PlacedLayer> layers, Tensor input, ForwardPass pass) {
+        if (pass.isWatched()) {
+            return watched(layers, input, pass);
+        }
+        return alone(
+                pass.isFirstOrder() || pass.kinks() != null
+                        ? Shortcuts.through(layers)
+                        : layers.stream().map(PlacedLayer::layer).toList(),
+                input,
+                pass);
+    }
+
+    private static Tensor watched(List<PlacedLayer> layers, Tensor input, ForwardPass pass) {
         Tensor current = input;
-        for (int i = 0; i < layers.size(); i++) {
-            PlacedLayer placed =
-                    layers.get(poolsFirst(layers, i, pass) ? i + 1 : poolsFirst(layers, i - 1, pass) ? i - 1 : i);
+        for (PlacedLayer placed : layers) {
             pass.input(placed, current);
-            Tensor next = pass.isWatched() ? placed.layer().forward(current, pass) : alone(placed, current, pass);
-            pass.output(placed, next);
-            if (!pass.isWatched() && current != input && current != next) {
+            current = placed.layer().forward(current, pass);
+            pass.output(placed, current);
+        }
+        return current;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a layer may hand on the very tensor it was given
+    private static Tensor alone(List<Layer> layers, Tensor input, ForwardPass pass) {
+        Tensor current = input;
+        for (Layer layer : layers) {
+            Tensor next = alone(layer, current, pass);
+            if (current != input && current != next) {
                 current.close();
             }
             current = next;
@@ -79,29 +96,14 @@ public final class Network implements WatchedModel, AutoCloseable {
     }
 
     /**
-     * Whether ReLU at this number and the max pooling after it change places, where nobody sees what is between them: the
-     * largest of what ReLU lets through is what it lets through of the largest, to the bit and in the gradient too, and
-     * there is less of it.
-     */
-    private static boolean poolsFirst(List<PlacedLayer> layers, int relu, ForwardPass pass) {
-        return relu >= 0
-                && relu + 1 < layers.size()
-                && layers.get(relu + 1).layer() instanceof MaxPool2dLayer
-                && layers.get(relu).layer() instanceof ActivationLayer activation
-                && activation.kind() == ActivationKind.RELU
-                && (pass.isFirstOrder() || pass.kinks() != null)
-                && !pass.isWatched();
-    }
-
-    /**
      * A layer's output, and nothing else that the layer made: what the backward pass needs it keeps by itself, and memory
      * that is given back at once is used again while it is still in the processor's caches.
      */
     @SuppressWarnings("ReferenceEquality") // as above
-    private static Tensor alone(PlacedLayer placed, Tensor input, ForwardPass pass) {
+    private static Tensor alone(Layer layer, Tensor input, ForwardPass pass) {
         PointerScope outer = PointerScope.getInnerScope();
         try (PointerScope inner = new PointerScope()) {
-            Tensor output = placed.layer().forward(input, pass);
+            Tensor output = layer.forward(input, pass);
             if (output == input) {
                 return output;
             }

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,13 +27,14 @@ class FirstOrderKernelsTest {
     private record Passed(double[] output, double[] inputGradient, double[] gradients) {}
 
     private static Passed passed(Network network, double[] numbers, ForwardPass pass) {
+        int samples = Math.toIntExact(numbers.length / network.inputShape().size());
         try (PointerScope scope = new PointerScope()) {
             network.parameters().zeroGradients();
-            Tensor input = TensorArrays.of(numbers, network.inputShape().batch(SAMPLES), ScalarType.Float)
+            Tensor input = TensorArrays.of(numbers, network.inputShape().batch(samples), ScalarType.Float)
                     .requires_grad_(true);
             Tensor output = network.forward(input, pass);
             Tensor weights = TensorArrays.of(
-                    Nets.numbers(output.numel()), network.outputShape().batch(SAMPLES), ScalarType.Float);
+                    Nets.numbers(output.numel()), network.outputShape().batch(samples), ScalarType.Float);
             output.mul(weights).sum().backward();
             return new Passed(
                     TensorArrays.toDoubles(output.detach()),
@@ -132,6 +135,97 @@ class FirstOrderKernelsTest {
                 assertThat(fast.inputGradient()).isEqualTo(plain.inputGradient());
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "conv2d: {filters: 6, kernel: 5, padding: 2} | relu | max_pool2d: 2 | conv2d: {filters: 16, kernel: 3} | relu | max_pool2d: 2",
+                "conv2d: {filters: 4, kernel: 2, padding: same} | max_pool2d: 3",
+                "conv2d: {filters: 40, kernel: 3, stride: 2, bias: false} | relu | max_pool2d: {kernel: [2, 1], stride: 2}",
+                "conv2d: {filters: 9, kernel: 3, groups: 3, dilation: 2, padding: 1} | max_pool2d: 2",
+                "conv2d: {filters: 3, kernel: 3, groups: 3} | relu | max_pool2d: 2",
+                "conv2d: {filters: 32, kernel: 1} | relu | max_pool2d: 2 | conv2d: {filters: 5, kernel: 1} | max_pool2d: 2",
+                "conv2d: {filters: 8, kernel: 3} | relu | max_pool2d: {kernel: 3, stride: 2}",
+                "conv2d: {filters: 8, kernel: 3} | relu | max_pool2d: {kernel: 2, padding: same}",
+                "residual: {layers: [{conv2d: {filters: 12, kernel: 3, padding: same}}, {max_pool2d: {kernel: 1, stride: 1}}, {conv2d: {filters: 3, kernel: 3, padding: same}}]}"
+            })
+    void aPooledConvolutionGivesTheSameBitsAsOneLayerAfterTheOther(String layers) {
+        try (Network network = Nets.network(layers, NetworkInput.of(3, 14, 13), ScalarType.Float)) {
+            for (int samples : new int[] {2, 16, 33}) {
+                double[] numbers = Nets.numbers(samples * network.inputShape().size());
+                // an image of few different numbers has windows of several largest ones
+                double[] ties = Arrays.stream(numbers).map(Math::rint).toArray();
+                Arrays.fill(ties, 0, ties.length / 2, 1.0);
+                for (double[] input : List.of(
+                        numbers,
+                        ties,
+                        scaled(numbers, 1e-30),
+                        scaled(numbers, 1e25),
+                        scaled(numbers, 1e38),
+                        with(numbers, Double.NaN),
+                        with(numbers, Double.POSITIVE_INFINITY),
+                        with(numbers, Double.NEGATIVE_INFINITY))) {
+                    sameAsApart(network, input);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"layers.0.weight", "layers.0.bias"})
+    void aWeightThatIsNotFiniteShowsThroughAPooledConvolution(String parameter) {
+        try (Network network =
+                Nets.network("conv2d: 4 | relu | max_pool2d: 2", NetworkInput.of(3, 8, 8), ScalarType.Float)) {
+            double[] input = Nets.numbers(20 * network.inputShape().size());
+            Tensor first = network.parameters()
+                    .parameter(parameter)
+                    .value()
+                    .detach()
+                    .view(-1)
+                    .narrow(0, 0, 1);
+            for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+                first.fill_(new Scalar(value));
+                sameAsApart(network, input);
+                assertThat(Arrays.stream(passed(network, input, ForwardPass.training(0, ForwardObserver.NONE))
+                                        .output())
+                                .allMatch(Double::isFinite))
+                        .isFalse();
+            }
+        }
+    }
+
+    private static void sameAsApart(Network network, double[] input) {
+        Passed together = passed(network, input, ForwardPass.training(0, ForwardObserver.NONE));
+        Passed apart = passed(network, input, ForwardPass.training(0, new ForwardObserver() {
+            @Override
+            public void output(PlacedLayer placed, Tensor output) {}
+        }));
+        assertThat(together.output()).isEqualTo(apart.output());
+        assertThat(together.inputGradient()).isEqualTo(apart.inputGradient());
+        assertThat(together.gradients()).isEqualTo(apart.gradients());
+    }
+
+    @Test
+    void layersInARowAreTakenTogetherWhereThatIsFaster() {
+        try (Network network = Nets.network(
+                "conv2d: 4 | relu | max_pool2d: 2 | relu | max_pool2d: 2 | conv2d: 2 | tanh | max_pool2d: 2",
+                NetworkInput.of(3, 32, 32),
+                ScalarType.Float)) {
+            assertThat(Shortcuts.through(network.layers()).stream().map(layer -> (Object) layer.getClass()))
+                    .containsExactly(
+                            PooledConvolution.class,
+                            ActivationLayer.class,
+                            MaxPool2dLayer.class,
+                            ActivationLayer.class,
+                            Conv2dLayer.class,
+                            ActivationLayer.class,
+                            MaxPool2dLayer.class);
+        }
+    }
+
+    private static double[] scaled(double[] numbers, double factor) {
+        return Arrays.stream(numbers).map(x -> x * factor).toArray();
     }
 
     private static double[] with(double[] numbers, double value) {
