@@ -1,4 +1,3 @@
-import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.run.JournalWriter;
 import io.evenkeel.run.Quantities;
@@ -6,6 +5,7 @@ import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
+import io.evenkeel.training.Ongoing;
 import io.evenkeel.training.Progress;
 import io.evenkeel.training.Training;
 import io.evenkeel.training.TrainingResult;
@@ -25,12 +25,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * What watching costs in a run of a minute: the time of a step with every instrument switched on at {@code --overhead 5%},
- * over that of {@code --overhead 0}, for the four fixed networks. Both write a journal; runs take turns, so that a machine
- * whose speed drifts treats them alike. Medians over the rounds of the ratios of elapsed time and of the training thread's
+ * over that of {@code --overhead 0}, for the four fixed networks. Both write a journal; the two runs live side by side and
+ * take turns of about a second, so that a machine whose speed drifts treats them alike. Medians over the rounds of the ratios of elapsed time and of the training thread's
  * time on a processor, the overhead as the run itself reports it, and how often each costly thing was measured.
  */
 class Overhead {
@@ -38,6 +39,7 @@ class Overhead {
     private static final int CLASSES = 10;
     private static final int BATCHES = 16;
     private static final int STEPS_TO_WARM_UP = 60;
+    private static final double SECONDS_A_TURN = 1;
 
     record Case(String name, int batch, int[] sample, String... layers) {}
 
@@ -78,7 +80,7 @@ class Overhead {
 
     public static void main(String[] arguments) throws Exception {
         List<String> names = new ArrayList<>();
-        int rounds = 2;
+        int rounds = 1;
         double seconds = 60;
         for (String argument : arguments) {
             if (argument.startsWith("rounds=")) {
@@ -108,20 +110,16 @@ class Overhead {
         try {
             Path recipe = write(each, folder);
             Watching five = new Watching(0.05);
-            run(recipe, STEPS_TO_WARM_UP, five);
-            run(recipe, STEPS_TO_WARM_UP, Watching.NOTHING);
-            long steps = Math.max(20, Math.round(seconds * run(recipe, STEPS_TO_WARM_UP, Watching.NOTHING).rate()));
+            pair(recipe, STEPS_TO_WARM_UP, 1, five);
+            double rate = pair(recipe, STEPS_TO_WARM_UP, 1, five).get(0).rate();
+            long steps = Math.max(20, Math.round(seconds * rate));
+            int turns = (int) Math.max(1, Math.min(steps / 4, Math.round(seconds / SECONDS_A_TURN)));
             List<Run> plain = new ArrayList<>();
             List<Run> watched = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
-                // whoever comes second in one round comes first in the next
-                if (round % 2 == 0) {
-                    plain.add(run(recipe, steps, Watching.NOTHING));
-                    watched.add(run(recipe, steps, five));
-                } else {
-                    watched.add(run(recipe, steps, five));
-                    plain.add(run(recipe, steps, Watching.NOTHING));
-                }
+                List<Run> both = pair(recipe, steps, turns, five);
+                plain.add(both.get(0));
+                watched.add(both.get(1));
             }
             System.out.printf(
                     Locale.ROOT,
@@ -195,26 +193,66 @@ class Overhead {
      */
     private record Run(double rate, double cpu, double overhead, String counts) {}
 
-    private static Run run(Path recipe, long steps, Watching watching) throws Exception {
-        LoadedRecipe loaded = RecipeReader.read(recipe, List.of("steps=" + steps));
-        Path folder = Files.createTempDirectory("evenkeel-bench");
-        int[] counts = new int[COUNTED.size()];
-        try (Training training = Training.prepare(loaded, true);
-                JournalWriter journal = JournalWriter.create(folder)) {
-            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-            long cpu = threads.getCurrentThreadCpuTime();
-            long begin = System.nanoTime();
-            TrainingResult result =
-                    training.run(List.of(journal, new Counter(counts)), Progress.SILENT, watching);
-            double rate = result.steps() / ((System.nanoTime() - begin) / 1e9);
-            double cpuAStep = (double) (threads.getCurrentThreadCpuTime() - cpu) / result.steps();
-            Double overhead = result.last().get(QuantityKey.of(Quantities.OVERHEAD));
-            List<String> text = new ArrayList<>();
-            for (int i = 0; i < counts.length; i++) {
-                text.add(COUNTED.get(i) + " " + counts[i]);
+    /** The plain run and the watched one. */
+    private static List<Run> pair(Path recipe, long steps, int turns, Watching watching) throws Exception {
+        try (Live plain = new Live(recipe, steps, Watching.NOTHING);
+                Live watched = new Live(recipe, steps, watching)) {
+            for (int turn = 1; turn <= turns; turn++) {
+                long until = steps * turn / turns;
+                // whoever comes second in one turn comes first in the next
+                (turn % 2 == 0 ? plain : watched).advance(until);
+                (turn % 2 == 0 ? watched : plain).advance(until);
             }
-            return new Run(rate, cpuAStep, overhead == null ? Double.NaN : overhead, String.join(", ", text));
-        } finally {
+            return List.of(plain.end(), watched.end());
+        }
+    }
+
+    /** A run that is under way, and what it took so far. */
+    private static final class Live implements AutoCloseable {
+        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+        private final Path folder = Files.createTempDirectory("evenkeel-bench");
+        private final int[] counts = new int[COUNTED.size()];
+        private final Training training;
+        private final JournalWriter journal;
+        private final Ongoing run;
+        private long nanos;
+        private long cpu;
+
+        Live(Path recipe, long steps, Watching watching) throws IOException {
+            training = Training.prepare(RecipeReader.read(recipe, List.of("steps=" + steps)), true);
+            journal = JournalWriter.create(folder);
+            run = training.begin(List.of(journal, new Counter(counts)), Progress.SILENT, watching);
+        }
+
+        void advance(long until) {
+            timed(() -> run.advance(until));
+        }
+
+        Run end() {
+            TrainingResult[] result = new TrainingResult[1];
+            timed(() -> result[0] = run.result());
+            long steps = result[0].steps();
+            Double overhead = result[0].last().get(QuantityKey.of(Quantities.OVERHEAD));
+            String text = IntStream.range(0, counts.length)
+                    .mapToObj(i -> COUNTED.get(i) + " " + counts[i])
+                    .collect(Collectors.joining(", "));
+            return new Run(
+                    steps / (nanos / 1e9), (double) cpu / steps, overhead == null ? Double.NaN : overhead, text);
+        }
+
+        private void timed(Runnable work) {
+            long busy = THREADS.getCurrentThreadCpuTime();
+            long begin = System.nanoTime();
+            work.run();
+            nanos += System.nanoTime() - begin;
+            cpu += THREADS.getCurrentThreadCpuTime() - busy;
+        }
+
+        @Override
+        public void close() throws IOException {
+            journal.close();
+            training.close();
             Files.deleteIfExists(folder.resolve(JournalWriter.FILE_NAME));
             Files.deleteIfExists(folder);
         }

@@ -82,6 +82,7 @@ public final class OverheadBudget {
     private static final String OWN_TIME = "own_time";
     private static final String OWN_TOTAL = "own_total";
     private static final String OVERHEAD_TOTAL = "overhead_total";
+    private static final String EVALUATION_ON_CREDIT = "evaluation_on_credit";
     private static final String LATEST = "latest.";
     private static final String BEFORE = "before.";
 
@@ -102,6 +103,9 @@ public final class OverheadBudget {
     private double measuredInStep;
     private boolean looked;
     private boolean provisional;
+    /** Until it is paid; one that its account could pay needs nobody's help. */
+    private boolean evaluationOnCredit;
+
     private @Nullable Cadence latestBlamed;
     private long stepsSince = AFTERMATH;
     private long stepsUntold = STALE;
@@ -156,7 +160,9 @@ public final class OverheadBudget {
         }
         Dear dear = DEAR.get(cadence);
         if (dear == null) {
-            return account >= 0 || (insisted && worthInsisting(cadence, account, step));
+            boolean onCredit = account < 0 && insisted && worthInsisting(cadence, account, step);
+            evaluationOnCredit |= onCredit && cadence == Cadence.AT_EVALUATIONS;
+            return account >= 0 || onCredit;
         }
         boolean onCredit = insisted || !latest.containsKey(cadence);
         double credit = onCredit ? dear.part() * remaining(step) : 0;
@@ -190,7 +196,7 @@ public final class OverheadBudget {
 
     /** In a short run each pays for itself, as floors are taken whatever they cost. */
     private boolean evaluationsOwe() {
-        return isLong() && accounts.getOrDefault(Cadence.AT_EVALUATIONS, 0.0) < 0;
+        return evaluationOnCredit && isLong() && accounts.getOrDefault(Cadence.AT_EVALUATIONS, 0.0) < 0;
     }
 
     private boolean inDebt() {
@@ -301,6 +307,7 @@ public final class OverheadBudget {
     private void payIn(double income) {
         boolean inDebt = inDebt();
         boolean evaluationsOwe = evaluationsOwe();
+        evaluationOnCredit &= evaluationsOwe;
         double forEvaluations = 0;
         double spare = 0;
         for (Map.Entry<Cadence, Double> entry : PARTS.entrySet()) {
@@ -340,6 +347,7 @@ public final class OverheadBudget {
         memory.put(OWN_TIME, plain.mean());
         memory.put(OWN_TOTAL, ownTotal);
         memory.put(OVERHEAD_TOTAL, overheadTotal);
+        memory.put(EVALUATION_ON_CREDIT, evaluationOnCredit ? 1.0 : 0.0);
         accounts.forEach((cadence, account) -> memory.put(cadence.name(), account));
         latest.forEach((cadence, cost) -> memory.put(LATEST + cadence.name(), cost));
         before.forEach((cadence, cost) -> memory.put(BEFORE + cadence.name(), cost));
@@ -351,6 +359,7 @@ public final class OverheadBudget {
         plain.remember(memory.getOrDefault(OWN_TIME, plain.mean()));
         ownTotal = memory.getOrDefault(OWN_TOTAL, ownTotal);
         overheadTotal = memory.getOrDefault(OVERHEAD_TOTAL, overheadTotal);
+        evaluationOnCredit = memory.getOrDefault(EVALUATION_ON_CREDIT, 0.0) > 0;
         accounts.replaceAll((cadence, account) -> memory.getOrDefault(cadence.name(), account));
         for (Cadence cadence : Cadence.values()) {
             remember(latest, cadence, memory.get(LATEST + cadence.name()));

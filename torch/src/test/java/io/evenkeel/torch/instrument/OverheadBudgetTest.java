@@ -160,6 +160,17 @@ class OverheadBudgetTest {
     }
 
     @Test
+    void evaluationsThatPayForThemselvesLeaveOthersWhatIsTheirs() {
+        Map<Cadence, Double> costs = new EnumMap<>(everything(30));
+        costs.put(Cadence.AT_EVALUATIONS, 6.0);
+        WholeRun run = new WholeRun(13_000, costs).run();
+        // their own part pays for 16 of the 50 that are due, and others help where one is insisted on
+        assertThat(run.at(Cadence.AT_EVALUATIONS)).hasSizeBetween(20, 42);
+        assertThat(run.at(Cadence.AT_LOOKS)).hasSizeGreaterThanOrEqualTo(50);
+        assertThat(run.budget.achieved()).isLessThan(0.055);
+    }
+
+    @Test
     void evaluationsThatNobodyCanPayComeMoreRarelyButThroughout() {
         Map<Cadence, Double> costs = new EnumMap<>(everything(30));
         costs.put(Cadence.AT_EVALUATIONS, 60.0);
