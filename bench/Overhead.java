@@ -40,6 +40,7 @@ class Overhead {
     private static final int BATCHES = 16;
     private static final int STEPS_TO_WARM_UP = 60;
     private static final double SECONDS_A_TURN = 1;
+    private static final double SECONDS_TO_WARM_UP = 3;
 
     record Case(String name, int batch, int[] sample, String... layers) {}
 
@@ -80,6 +81,7 @@ class Overhead {
 
     public static void main(String[] arguments) throws Exception {
         List<String> names = new ArrayList<>();
+        List<Path> recipes = new ArrayList<>();
         int rounds = 1;
         double seconds = 60;
         for (String argument : arguments) {
@@ -89,8 +91,10 @@ class Overhead {
                 seconds = Double.parseDouble(argument.substring("seconds=".length()));
             } else if (CASES.stream().anyMatch(c -> c.name().equals(argument))) {
                 names.add(argument);
+            } else if (argument.endsWith(".yaml")) {
+                recipes.add(Path.of(argument));
             } else {
-                System.err.println("found " + argument + "; expected rounds=N, seconds=S, or any of "
+                System.err.println("found " + argument + "; expected rounds=N, seconds=S, a recipe, or any of "
                         + CASES.stream().map(Case::name).toList());
                 System.exit(2);
             }
@@ -99,39 +103,19 @@ class Overhead {
                 "%-12s %8s %10s %10s %8s %8s %9s  %s%n",
                 "network", "steps", "steps/s", "watched", "time ×", "CPU ×", "reported", "times measured");
         for (Case each : CASES) {
-            if (names.isEmpty() || names.contains(each.name())) {
+            if (names.contains(each.name()) || (names.isEmpty() && recipes.isEmpty())) {
                 measure(each, rounds, seconds);
             }
+        }
+        for (Path recipe : recipes) {
+            measure(recipe.getFileName().toString(), recipe, rounds, seconds);
         }
     }
 
     private static void measure(Case each, int rounds, double seconds) throws Exception {
         Path folder = Files.createTempDirectory("evenkeel-bench");
         try {
-            Path recipe = write(each, folder);
-            Watching five = new Watching(0.05);
-            pair(recipe, STEPS_TO_WARM_UP, 1, five);
-            double rate = pair(recipe, STEPS_TO_WARM_UP, 1, five).get(0).rate();
-            long steps = Math.max(20, Math.round(seconds * rate));
-            int turns = (int) Math.max(1, Math.min(steps / 4, Math.round(seconds / SECONDS_A_TURN)));
-            List<Run> plain = new ArrayList<>();
-            List<Run> watched = new ArrayList<>();
-            for (int round = 0; round < rounds; round++) {
-                List<Run> both = pair(recipe, steps, turns, five);
-                plain.add(both.get(0));
-                watched.add(both.get(1));
-            }
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-12s %8d %10.1f %10.1f %8.3f %8.3f %8.1f%%  %s%n",
-                    each.name(),
-                    steps,
-                    median(plain.stream().map(Run::rate).toList()),
-                    median(watched.stream().map(Run::rate).toList()),
-                    median(IntStream.range(0, rounds).mapToObj(i -> plain.get(i).rate() / watched.get(i).rate()).toList()),
-                    median(IntStream.range(0, rounds).mapToObj(i -> watched.get(i).cpu() / plain.get(i).cpu()).toList()),
-                    100 * median(watched.stream().map(Run::overhead).toList()),
-                    watched.get(0).counts());
+            measure(each.name(), write(each, folder), rounds, seconds);
         } finally {
             try (var files = Files.list(folder)) {
                 for (Path file : files.toList()) {
@@ -140,6 +124,36 @@ class Overhead {
             }
             Files.delete(folder);
         }
+    }
+
+    private static void measure(String name, Path recipe, int rounds, double seconds) throws Exception {
+        Watching five = new Watching(0.05);
+        pair(recipe, STEPS_TO_WARM_UP, 1, five);
+        double rate = pair(recipe, STEPS_TO_WARM_UP, 1, five).get(0).rate();
+        // a network whose steps are short is compiled by now only if it has taken many
+        for (double tried = 0; tried < SECONDS_TO_WARM_UP; tried += SECONDS_TO_WARM_UP / 2) {
+            rate = pair(recipe, Math.max(STEPS_TO_WARM_UP, Math.round(rate * SECONDS_TO_WARM_UP / 2)), 1, five).get(0).rate();
+        }
+        long steps = Math.max(20, Math.round(seconds * rate));
+        int turns = (int) Math.max(1, Math.min(steps / 4, Math.round(seconds / SECONDS_A_TURN)));
+        List<Run> plain = new ArrayList<>();
+        List<Run> watched = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            List<Run> both = pair(recipe, steps, turns, five);
+            plain.add(both.get(0));
+            watched.add(both.get(1));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%-12s %8d %10.1f %10.1f %8.3f %8.3f %8.1f%%  %s%n",
+                name,
+                steps,
+                median(plain.stream().map(Run::rate).toList()),
+                median(watched.stream().map(Run::rate).toList()),
+                median(IntStream.range(0, rounds).mapToObj(i -> plain.get(i).rate() / watched.get(i).rate()).toList()),
+                median(IntStream.range(0, rounds).mapToObj(i -> watched.get(i).cpu() / plain.get(i).cpu()).toList()),
+                100 * median(watched.stream().map(Run::overhead).toList()),
+                watched.get(0).counts());
     }
 
     /** The recipe, with arrays in which each class has a mean of its own. */
