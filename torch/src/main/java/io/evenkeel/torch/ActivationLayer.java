@@ -50,7 +50,12 @@ record ActivationLayer(
         Tensor above = kinks.of(this, () -> above(x));
         return kind == ActivationKind.PRELU
                 ? torch.where(above, x, x.mul(Objects.requireNonNull(slope)))
-                : torch.where(above, x, x.expm1().mul(new Scalar(SELU_ALPHA))).mul(new Scalar(SELU_SCALE));
+                // what is above takes no part in the exponential: where that overflows, zero times its slope is no zero
+                : torch.where(
+                                above,
+                                x,
+                                x.masked_fill(above, new Scalar(0.0)).expm1().mul(new Scalar(SELU_ALPHA)))
+                        .mul(new Scalar(SELU_SCALE));
     }
 
     private static Tensor above(Tensor x) {

@@ -4,7 +4,7 @@ import io.evenkeel.recipe.ActivationKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Faster ways through layers in a row, to the same bits, for a training step's own pass where nobody sees what is between them. */
+/** Faster ways through layers in a row, to the same bits, for passes in which nobody sees what is between them. */
 final class Shortcuts {
 
     private Shortcuts() {}

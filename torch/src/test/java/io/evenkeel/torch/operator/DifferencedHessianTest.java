@@ -6,8 +6,10 @@ import io.evenkeel.torch.Network;
 import io.evenkeel.torch.NetworkInput;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TensorData;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,23 @@ class DifferencedHessianTest {
                     exact.domain().axpy(-1, one, other);
                     assertThat(exact.domain().norm(other)).isLessThanOrEqualTo(QuickHessian.GOOD * length);
                 }
+            }
+        }
+    }
+
+    @Test
+    void whatIsFarAboveAKinkTakesNoPartInWhatIsBelow() {
+        try (Network network = Nets.network("linear: 30 | selu | linear: 3", NetworkInput.of(10), ScalarType.Float)) {
+            // exp of such numbers overflows in single precision
+            network.parameters().values().mul_(new Scalar(1000.0));
+            LossGraph graph = single(network);
+            ParameterBlock all = ParameterBlock.all(graph);
+            double[] gradient = OperatorCases.gradient(graph, all);
+            assertThat(Arrays.stream(gradient).anyMatch(entry -> entry != 0)).isTrue();
+            try (SmoothPiece piece = graph.smoothPiece().orElseThrow()) {
+                double[] onThePiece = OperatorCases.gradient(piece.loss(), all);
+                assertThat(OperatorCases.difference(new double[][] {onThePiece}, new double[][] {gradient}))
+                        .isLessThan(1e-5);
             }
         }
     }
