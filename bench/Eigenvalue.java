@@ -19,7 +19,8 @@ import org.bytedeco.pytorch.Tensor;
  * What the largest eigenvalue of the Hessian costs to 1 %, in gradients (forward and backward pass of the same batch): from
  * nothing, starting at the gradient, whose cost is counted, and followed while gradient descent trains, for the four fixed
  * networks. Products are those that an instrument would take: differences of gradients, or from the graph that the step's own
- * backward pass leaves. Costs include what that graph adds to the step, and whatever searches a tracker that lost track asks for; the step's own gradient is not part of them. The
+ * backward pass leaves. On the smooth piece of a kinked network, its sides are
+ * those that the step's forward pass notes. Costs include what graph and notes add to the step, and whatever searches a tracker that lost track asks for; the step's own gradient is not part of them. The
  * truth is a Lanczos run of its own, see {@link EigenvalueTraining#truth}. Each cost is over gradients that were timed right before and
  * after, of elapsed time and of the thread's time on a processor; medians, and the mean for what is followed.
  *
@@ -197,12 +198,18 @@ class Eigenvalue {
         }
     }
 
-    /** As an instrument does it: with the step's gradient at hand, or with its graph, if that is of use. */
+    /** As an instrument does it: with the step's gradient at hand, or with its graph or its kinks, if these are of use. */
     private static Answer refresh(EigenTracker<Tensor> tracker, QuickHessian quick, EigenvalueTraining training, int batch) {
-        boolean withStep = quick.usesGraph() && training.canLeaveGraph();
+        boolean withGraph = quick.usesGraph() && training.canLeaveGraph();
+        boolean withKinks = !withGraph && quick.usesPiece();
+        boolean withStep = withGraph || withKinks;
         try (PointerScope scope = new PointerScope();
-                HessianOperator exact = withStep ? training.descending(batch) : training.hessian(batch);
-                QuickHessian.Look look = quick.at(training.loss(batch), exact)) {
+                HessianOperator exact = withGraph ? training.descending(batch) : training.hessian(batch);
+                QuickHessian.Look look = quick.at(
+                        withKinks
+                                ? training.loss(batch).noted(training.descendingNoted(batch))
+                                : training.loss(batch),
+                        exact)) {
             LinearOperator<Tensor> hessian = look.operator();
             EigenTracker.Refresh refresh = tracker.refresh(hessian, exact.block()::gradientInto, look.products());
             long products = refresh.products();

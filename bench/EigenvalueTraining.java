@@ -3,6 +3,9 @@ import io.evenkeel.spectral.EigenTracker;
 import io.evenkeel.spectral.Eigenpairs;
 import io.evenkeel.spectral.Lanczos;
 import io.evenkeel.torch.BackwardGraph;
+import io.evenkeel.torch.ForwardObserver;
+import io.evenkeel.torch.ForwardPass;
+import io.evenkeel.torch.HeldKinks;
 import io.evenkeel.torch.LibTorch;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
@@ -109,6 +112,19 @@ final class EigenvalueTraining implements AutoCloseable {
         network.parameters().zeroGradients();
         BackwardGraph left = BackwardGraph.of(loss.pass(0).loss(), network.parameters());
         return new HessianOperator(loss, ParameterBlock.all(loss), left).unchecked();
+    }
+
+    /** A step's passes, with the sides of its kinks noted. */
+    HeldKinks descendingNoted(int batch) {
+        HeldKinks kinks = new HeldKinks();
+        TensorData data = batches.get(batch);
+        try (PointerScope scope = new PointerScope()) {
+            network.parameters().zeroGradients();
+            Tensor output = network.forward(
+                    data.features(), ForwardPass.measuring(0, ForwardObserver.NONE).noting(kinks));
+            function.of(output, data.targets()).backward();
+        }
+        return kinks;
     }
 
     void gradient(int batch) {

@@ -3,6 +3,7 @@ package io.evenkeel.spectral;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What products, the last ones and older ones, say of a symmetric operator A on a small space: T ≈ QᵀAQ over an orthonormal
@@ -13,7 +14,7 @@ import java.util.List;
  *
  * <p>What is held need not be orthonormal: Q = XR, with R small. Orthogonalising takes no pass over vectors.
  */
-final class AgingProjection<V> {
+final class AgingProjection<V> implements AutoCloseable {
 
     /** Of a unit vector: less outside the space adds nothing to it that single precision tells from rounding. */
     private static final double NOTHING_NEW = 0.02;
@@ -24,11 +25,12 @@ final class AgingProjection<V> {
     private final CountingOperator<V> operator;
     private final VectorSpace<V> space;
     private final Basis<V> x;
-    private final V argument;
+    private @Nullable V scratch;
     private final double[][] r;
     private final double[][] t;
     private final List<double[]> fresh = new ArrayList<>();
     private SymmetricEigen ritz;
+    private double @Nullable [] certain;
     private int n;
     private double norm;
 
@@ -37,13 +39,11 @@ final class AgingProjection<V> {
      *
      * @param x orthonormal; vectors are appended
      * @param values what T has on its diagonal
-     * @param argument scratch
      */
-    AgingProjection(CountingOperator<V> operator, Basis<V> x, double[] values, V argument) {
+    AgingProjection(CountingOperator<V> operator, Basis<V> x, double[] values) {
         this.operator = operator;
         this.space = operator.domain();
         this.x = x;
-        this.argument = argument;
         int capacity = x.capacity();
         this.r = new double[capacity][capacity];
         this.t = new double[capacity][capacity];
@@ -148,6 +148,7 @@ final class AgingProjection<V> {
             x.truncate(n);
         }
         ritz = SymmetricEigen.of(t, n);
+        certain = null;
         return rayleigh;
     }
 
@@ -199,6 +200,15 @@ final class AgingProjection<V> {
 
     /** The largest values over what was multiplied alone, which no eigenvalue of A is below. */
     double[] certain() {
+        double[] known = certain;
+        if (known == null) {
+            known = valuesOfMultiplied();
+            certain = known;
+        }
+        return known;
+    }
+
+    private double[] valuesOfMultiplied() {
         int k = fresh.size();
         double[][] small = new double[k][k];
         for (int i = 0; i < k; i++) {
@@ -280,9 +290,28 @@ final class AgingProjection<V> {
         if (only >= 0 && only < n && held[only] > 0) {
             return x.get(only);
         }
-        space.clear(argument);
-        x.addCombination(held, argument);
-        return argument;
+        V combined = scratch();
+        x.combination(held, combined);
+        return combined;
+    }
+
+    /** A vector that holds anything, until the next product. */
+    V scratch() {
+        V known = scratch;
+        if (known == null) {
+            known = space.zero();
+            scratch = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        V known = scratch;
+        scratch = null;
+        if (known != null) {
+            space.release(known);
+        }
     }
 
     /** Qᵀv by Xᵀv */

@@ -56,6 +56,16 @@ public interface Basis<V> extends AutoCloseable {
     void addCombination(double[] c, V y);
 
     /**
+     * {@code y := Q·c} for the first {@code c.length} vectors, whatever {@code y} held.
+     *
+     * @param y not a view of this basis
+     */
+    default void combination(double[] c, V y) {
+        space().clear(y);
+        addCombination(c, y);
+    }
+
+    /**
      * QᵀP: entry {@code [i][j]} is ⟨qᵢ, pⱼ⟩.
      *
      * @param other vectors of the same space; may be this basis

@@ -160,7 +160,8 @@ public final class EigenTracker<V> implements AutoCloseable {
     /**
      * The same, where products are cheap.
      *
-     * @param least products to spend in any case, as far as there is a use for them; the first search is not concerned
+     * @param least products to spend in any case, as far as there is a use for them, on neighbours first where these are to be
+     *     watched; the first search is not concerned
      */
     public Refresh refresh(LinearOperator<V> operator, @Nullable Consumer<V> hint, int least) {
         Spaces.symmetric(operator, "following eigenvalues");
@@ -297,11 +298,9 @@ public final class EigenTracker<V> implements AutoCloseable {
     private Refresh follow(LinearOperator<V> operator, Basis<V> last, int least) {
         VectorSpace<V> space = operator.domain();
         int known = last.size();
-        V argument = space.zero();
-        try {
-            AgingProjection<V> projection =
-                    new AgingProjection<>(new CountingOperator<>(operator), last, standing.valuesArray(), argument);
-            Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection, last, previous, argument);
+        try (AgingProjection<V> projection =
+                new AgingProjection<>(new CountingOperator<>(operator), last, standing.valuesArray())) {
+            Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection, last, previous);
             List<Estimate> values = pursuit.values();
             boolean lost = pursuit.isGone() || lost(values);
             Basis<V> before = previous;
@@ -314,8 +313,6 @@ public final class EigenTracker<V> implements AutoCloseable {
         } catch (RuntimeException e) {
             last.truncate(known);
             throw e;
-        } finally {
-            space.release(argument);
         }
     }
 

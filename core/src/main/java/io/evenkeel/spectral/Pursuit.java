@@ -84,7 +84,6 @@ final class Pursuit<V> {
      *
      * @param least products that are worth it in any case
      * @param previous what the followed vectors were a refresh before the last
-     * @param scratch a vector
      */
     Pursuit(
             EigenTracker.Options options,
@@ -92,8 +91,7 @@ final class Pursuit<V> {
             int least,
             AgingProjection<V> projection,
             Basis<V> last,
-            @Nullable Basis<V> previous,
-            V scratch) {
+            @Nullable Basis<V> previous) {
         this.options = options;
         this.standing = standing;
         this.least = least;
@@ -108,7 +106,7 @@ final class Pursuit<V> {
         this.growth = standing.growth();
         this.watches = standing.refreshes() + 1 >= WATCH_EVERY;
         for (int i = 0; i < followed; i++) {
-            projection.multiply(predicted(i, scratch), inner);
+            projection.multiply(predicted(i), inner);
             ages[i] = 0;
         }
         this.turn = scale() > 0 ? projection.firstResidual() / scale() : 0;
@@ -123,13 +121,14 @@ final class Pursuit<V> {
     }
 
     /** Where the i-th vector should be by now, as coordinates. */
-    private double[] predicted(int i, V scratch) {
+    private double[] predicted(int i) {
         Basis<V> before = previous;
         double momentum = standing.momentum();
         if (before == null || i >= before.size() || momentum <= 0) {
             return projection.held(i);
         }
         VectorSpace<V> space = last.space();
+        V scratch = projection.scratch();
         space.assign(last.get(i), scratch);
         space.axpy(-momentum / (1 + momentum), before.get(i), scratch);
         return projection.include(scratch, inner * projection.value(i));
@@ -142,11 +141,11 @@ final class Pursuit<V> {
         boolean watched = !watches;
         while (fits()) {
             int pair = neediest(exhausted);
-            boolean asked = (watches && !corrected) || projection.multiplied() < least;
-            if (pair < 0 && asked && !exhausted[0]) {
+            int rival = rival();
+            boolean due = rival >= 0 || (!watched && known > followed);
+            if (pair < 0 && !exhausted[0] && asksForCorrection(corrected, due)) {
                 pair = 0;
             }
-            int rival = pair < 0 ? rival() : -1;
             if (pair >= 0) {
                 exhausted[pair] = !correct(pair);
                 corrected |= !exhausted[pair];
@@ -160,6 +159,17 @@ final class Pursuit<V> {
             }
         }
         return corrected;
+    }
+
+    /**
+     * Whether a correction is worth it where the error needs none: after a search, and wherever one is made seldom, to know
+     * what corrections come to; and with products to spare, unless a neighbour is due, who is as good a use for them.
+     */
+    private boolean asksForCorrection(boolean corrected, boolean neighbourIsDue) {
+        boolean begins = standing.refreshes() >= WATCH_EVERY;
+        boolean seldom = least <= followed;
+        return (watches && !corrected && (begins || seldom))
+                || (projection.multiplied() < least && (begins || seldom || !neighbourIsDue));
     }
 
     private boolean correct(int pair) {

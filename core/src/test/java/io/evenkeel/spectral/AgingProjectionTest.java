@@ -15,8 +15,7 @@ class AgingProjectionTest {
         for (double[] row : rows) {
             x.append(1, row);
         }
-        return new AgingProjection<>(
-                new CountingOperator<>(a), x, values, a.domain().zero());
+        return new AgingProjection<>(new CountingOperator<>(a), x, values);
     }
 
     private static double rayleigh(MatrixOperator a, double[] v) {

@@ -52,6 +52,24 @@ class EigenTrackerTest {
     }
 
     @Test
+    void twoProductsToSpareAreEnoughToWatchNeighboursToo() {
+        double[] eigenvalues = Spectra.outliersAndBulk(N);
+        try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+            tracker.refresh(Spectra.symmetric("A", eigenvalues, 1), null, 2);
+            tracker.refresh(Spectra.symmetric("A", eigenvalues, 1), null, 2);
+            eigenvalues[1] *= 1.1;
+            MatrixOperator grown = Spectra.symmetric("A", eigenvalues, 1);
+            int watched = 0;
+            for (int t = 0; t < 2 * Pursuit.WATCH_EVERY; t++) {
+                assertThat(tracker.refresh(grown, null, 2).products()).isLessThanOrEqualTo(2);
+                watched += tracker.standing().refreshes() == 0 ? 1 : 0;
+            }
+            assertThat(watched).isEqualTo(2);
+            assertThat(tracker.standing().values().get(1)).isCloseTo(eigenvalues[1], within(1e-3 * eigenvalues[1]));
+        }
+    }
+
+    @Test
     void anotherTrackerGoesOnAsThisOneWould() {
         double[] eigenvalues = Spectra.outliersAndBulk(N);
         double[][] directions = Spectra.orthogonal(N, 8);

@@ -200,6 +200,12 @@ public abstract class VectorSpaceContract<V> {
             basis.addCombination(new double[] {1, -2, 0.5}, y);
             expect(y, n, i -> b[i] + q[0][i] - 2 * q[1][i] + 0.5 * q[2][i], eps * 10);
 
+            space.scale(Double.NaN, y);
+            basis.combination(new double[] {1, -2, 0.5}, y);
+            expect(y, n, i -> q[0][i] - 2 * q[1][i] + 0.5 * q[2][i], eps * 10);
+            basis.combination(new double[0], y);
+            expect(y, n, i -> 0, eps);
+
             other.append(1, x);
             other.append(2, basis.get(1));
             double[][] gram = basis.gram(other);

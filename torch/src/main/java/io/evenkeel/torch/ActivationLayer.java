@@ -36,18 +36,27 @@ record ActivationLayer(
     @Override
     public Tensor forward(Tensor x, ForwardPass pass) {
         HeldKinks kinks = pass.kinks();
-        return kinks != null && kind.isKinked() ? held(x, kinks) : free(x, pass);
+        if (kinks != null && kind.isKinked()) {
+            return held(x, kinks);
+        }
+        Tensor output = free(x, pass);
+        if (pass.isNoting() && kind.isKinked()) {
+            // what relu lets through is above 0, and kept for the backward pass anyway
+            pass.note(this, kind == ActivationKind.RELU ? output : x);
+        }
+        return output;
     }
 
     /** With every number on its own side of 0, be it where it may by now. */
     private Tensor held(Tensor x, HeldKinks kinks) {
         if (kind == ActivationKind.RELU || kind == ActivationKind.LEAKY_RELU) {
             double below = kind == ActivationKind.RELU ? 0 : parameter;
-            return x.mul(kinks.of(this, () -> above(x).to(x.scalar_type())
+            return x.mul(kinks.of(this, x, seen -> above(seen)
+                    .to(x.scalar_type())
                     .mul_(new Scalar(1 - below))
                     .add_(new Scalar(below))));
         }
-        Tensor above = kinks.of(this, () -> above(x));
+        Tensor above = kinks.of(this, x, ActivationLayer::above);
         return kind == ActivationKind.PRELU
                 ? torch.where(above, x, x.mul(Objects.requireNonNull(slope)))
                 // what is above takes no part in the exponential: where that overflows, zero times its slope is no zero

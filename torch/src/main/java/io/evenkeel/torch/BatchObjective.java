@@ -22,6 +22,7 @@ final class BatchObjective implements Objective {
     private final long samples;
     private double loss = Double.NaN;
     private @Nullable BackwardGraph graph;
+    private @Nullable HeldKinks kinks;
 
     /** @param firstPass the number of the first part's pass among all of the run, see {@link ForwardPass#training} */
     BatchObjective(
@@ -62,6 +63,25 @@ final class BatchObjective implements Objective {
     @Nullable
     BackwardGraph graph() {
         return graph;
+    }
+
+    /** The step's own passes, the sides of whose kinks are left for {@link #kinks}; of a step in one part. */
+    List<Tensor> passesNoting() {
+        HeldKinks notes = new HeldKinks();
+        kinks = notes;
+        return run(
+                i -> ForwardPass.training(firstPass + i, ForwardObserver.NONE).noting(notes));
+    }
+
+    /** Whether {@link #passesNoting} may be asked for. */
+    boolean canNote() {
+        return parts.size() == 1;
+    }
+
+    /** What {@link #passesNoting} left, the caller's to close; else null. */
+    @Nullable
+    HeldKinks kinks() {
+        return kinks;
     }
 
     private List<Tensor> run(IntFunction<ForwardPass> passOf) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -170,6 +171,19 @@ public final class FlatLeaves {
                 }
             }
         }
+    }
+
+    /**
+     * ∂loss/∂leaves, each as a tensor of its own, undefined where the loss does not depend on the leaf. What the leaves have as
+     * their gradients stays as it is, and the graph is gone.
+     */
+    public List<Tensor> derivatives(Tensor loss) {
+        if (!loss.requires_grad()) {
+            return leaves.stream().map(leaf -> new Tensor()).toList();
+        }
+        TensorVector found =
+                torch.grad(new TensorVector(loss), values(), new TensorVector(), new BoolOptional(false), false, true);
+        return IntStream.range(0, leaves.size()).mapToObj(found::get).toList();
     }
 
     /** Writes the leaves' numbers into a flat vector; numbers between leaves stay as they are. */

@@ -24,9 +24,10 @@ public final class ForwardPass {
     private final @Nullable Excerpt excerpt;
     private final boolean firstOrder;
     private final @Nullable HeldKinks kinks;
+    private final @Nullable HeldKinks notes;
 
     private ForwardPass(Mode mode, long index, ForwardObserver observer, @Nullable Excerpt excerpt) {
-        this(mode, index, observer, excerpt, mode == Mode.TRAINING, null);
+        this(mode, index, observer, excerpt, mode == Mode.TRAINING, null, null);
     }
 
     private ForwardPass(
@@ -35,9 +36,11 @@ public final class ForwardPass {
             ForwardObserver observer,
             @Nullable Excerpt excerpt,
             boolean firstOrder,
-            @Nullable HeldKinks kinks) {
+            @Nullable HeldKinks kinks,
+            @Nullable HeldKinks notes) {
         this.firstOrder = firstOrder;
         this.kinks = kinks;
+        this.notes = notes;
         this.mode = mode;
         this.index = index;
         this.observer = observer;
@@ -51,7 +54,7 @@ public final class ForwardPass {
 
     /** As {@link #training}, by kernels that can be derived twice; see {@link Network#isOneForTwoOrders}. */
     public static ForwardPass trainingWithGraph(long index) {
-        return new ForwardPass(Mode.TRAINING, index, ForwardObserver.NONE, null, false, null);
+        return new ForwardPass(Mode.TRAINING, index, ForwardObserver.NONE, null, false, null, null);
     }
 
     /** @param index that of the training pass whose dropout is to be repeated */
@@ -74,7 +77,12 @@ public final class ForwardPass {
 
     /** The same on one smooth piece of the network. */
     public ForwardPass holding(HeldKinks kinks) {
-        return new ForwardPass(mode, index, observer, excerpt, firstOrder, kinks);
+        return new ForwardPass(mode, index, observer, excerpt, firstOrder, kinks, null);
+    }
+
+    /** The same to the bit, which leaves what a later pass needs to be {@linkplain #holding held} on this one's piece. */
+    public ForwardPass noting(HeldKinks notes) {
+        return new ForwardPass(mode, index, observer, excerpt, firstOrder, null, notes);
     }
 
     public Mode mode() {
@@ -95,6 +103,19 @@ public final class ForwardPass {
     @Nullable
     HeldKinks kinks() {
         return kinks;
+    }
+
+    /** Whether what comes to kinks is noted. */
+    boolean isNoting() {
+        return notes != null;
+    }
+
+    /** @param x what the layer's sides can be found from */
+    void note(Layer layer, Tensor x) {
+        HeldKinks into = notes;
+        if (into != null) {
+            into.note(layer, x);
+        }
     }
 
     /** Whether layers behave as in training, rather than as in use. */

@@ -29,6 +29,7 @@ record MaxPool2dLayer(Windows windows) implements Layer {
         if (kinks != null) {
             return held(padded, kinks);
         }
+        pass.note(this, padded);
         if (pass.isFirstOrder() && windows.areApart() && isForOneDnn(padded) && isFinite(padded)) {
             return inOneDnn(padded.to_mkldnn());
         }
@@ -37,8 +38,8 @@ record MaxPool2dLayer(Windows windows) implements Layer {
 
     /** From the places of the largest entries, be they so by now or not. */
     private Tensor held(Tensor padded, HeldKinks kinks) {
-        Tensor places = kinks.of(this, () -> torch.max_pool2d_with_indices(
-                        padded, windows.kernel(), windows.stride(), UNPADDED, UNDILATED, false)
+        Tensor places = kinks.of(this, padded, seen -> torch.max_pool2d_with_indices(
+                        seen, windows.kernel(), windows.stride(), UNPADDED, UNDILATED, false)
                 .get1());
         return padded.flatten(IMAGE, -1)
                 .gather(IMAGE, places.flatten(IMAGE, -1))

@@ -19,6 +19,7 @@ record PooledConvolution(Conv2dLayer convolution, MaxPool2dLayer pooling) implem
         Tensor image = convolution.windows().padded(input, 0);
         if (pass.isFirstOrder()
                 && pass.kinks() == null
+                && !pass.isNoting()
                 && pooling.isLikeOneDnns()
                 && MaxPool2dLayer.isForOneDnn(image)
                 && image.size(0) >= LEAST_SAMPLES

@@ -24,6 +24,14 @@ public interface StepObserver {
         return false;
     }
 
+    /**
+     * Asked after {@link #bendsAt}, at a step that is not looked at: whether gradients on the loss's smooth piece will be asked
+     * for, so that its forward pass notes on which side of its kinks it is; the step is the same to the bit.
+     */
+    default boolean holdsAt(long step) {
+        return false;
+    }
+
     /** Gradients are there; nothing is clipped or updated yet. */
     default void afterBackward(TrainingStep step) {}
 

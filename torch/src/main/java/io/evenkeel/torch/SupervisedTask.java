@@ -75,10 +75,21 @@ final class SupervisedTask implements Task {
         boolean looks = observer.looksAt(turn.index());
         BatchObjective objective = new BatchObjective(network, loss, clip, turn.parts(), turn.firstPass());
         SeenLayers seen = new SeenLayers(kind -> observer.looksInside(turn.index(), kind));
-        boolean bends = !looks && observer.bendsAt(turn.index()) && objective.canLeaveGraph();
-        List<Tensor> outputs = bends
-                ? objective.passesWithGraph()
-                : objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
+        List<Tensor> outputs;
+        if (!looks && observer.bendsAt(turn.index()) && objective.canLeaveGraph()) {
+            outputs = objective.passesWithGraph();
+        } else if (!looks && observer.holdsAt(turn.index()) && objective.canNote()) {
+            outputs = objective.passesNoting();
+        } else {
+            outputs = objective.passes(part -> looks ? seen.ofNextBatch() : ForwardObserver.NONE);
+        }
+        try (HeldKinks kinks = objective.kinks()) {
+            return finish(turn, observer, objective, outputs, seen);
+        }
+    }
+
+    private Outcome finish(
+            Turn turn, StepObserver observer, BatchObjective objective, List<Tensor> outputs, SeenLayers seen) {
         double measured = objective.loss();
         TrainingStep step = new TrainingStep(
                 turn.index(),
@@ -93,7 +104,7 @@ final class SupervisedTask implements Task {
                 optimizerSpec.learningRate() * turn.rateFactor(),
                 seen.together(),
                 seen.inside());
-        step.left(objective.graph());
+        step.left(objective.graph(), objective.kinks());
         observer.afterBackward(step);
         if (turn.finiteOnly()
                 && !(Double.isFinite(measured) && network.parameters().gradientIsFinite())) {

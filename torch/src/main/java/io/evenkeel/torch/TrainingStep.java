@@ -60,6 +60,7 @@ public final class TrainingStep {
     private final List<SeenInside> inside;
     private @Nullable Double gradientNorm;
     private @Nullable BackwardGraph graph;
+    private @Nullable HeldKinks kinks;
     private GradientClip.Outcome clipped = GradientClip.Outcome.NOTHING;
 
     /**
@@ -144,8 +145,14 @@ public final class TrainingStep {
         return Optional.ofNullable(graph);
     }
 
-    void left(@Nullable BackwardGraph graph) {
+    /** What the forward pass noted of its kinks; empty where nobody asked, or the step was looked into. */
+    public Optional<HeldKinks> kinks() {
+        return Optional.ofNullable(kinks);
+    }
+
+    void left(@Nullable BackwardGraph graph, @Nullable HeldKinks kinks) {
         this.graph = graph;
+        this.kinks = kinks;
     }
 
     void clipped(GradientClip.Outcome outcome) {

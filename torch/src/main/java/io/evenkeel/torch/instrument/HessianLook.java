@@ -46,8 +46,9 @@ final class HessianLook {
         }
         return step.ownLoop().map(own -> {
             TrainingStep.Descent descent = own.descent();
-            NetworkLoss loss =
+            NetworkLoss plain =
                     NetworkLoss.asInTraining(own.network(), descent.loss(), descent.parts(), descent.firstPass());
+            NetworkLoss loss = step.kinks().map(plain::noted).orElse(plain);
             graph = loss;
             ParameterBlock all = ParameterBlock.all(loss);
             HessianOperator made = step.graph()
@@ -63,6 +64,11 @@ final class HessianLook {
     /** Whether the next look's products may come from a graph. */
     boolean usesGraph() {
         return quick.usesGraph();
+    }
+
+    /** Whether they may come from the gradient on the loss's smooth piece. */
+    boolean usesPiece() {
+        return quick.usesPiece();
     }
 
     private static boolean precise(Tensor values) {

@@ -57,6 +57,11 @@ public interface Instrument {
         return false;
     }
 
+    /** Whether, when it is due, it asks for gradients on the loss's smooth piece. */
+    default boolean holds() {
+        return false;
+    }
+
     /**
      * Called at every step, due or not, before anything is measured, for what must not miss one. No more than a few
      * additions belong here: no budget holds it back.

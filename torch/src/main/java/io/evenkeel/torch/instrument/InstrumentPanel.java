@@ -157,6 +157,13 @@ public final class InstrumentPanel implements StepObserver {
     }
 
     @Override
+    public boolean holdsAt(long step) {
+        return due.stream()
+                .flatMap(cadence -> instruments.getOrDefault(cadence, List.of()).stream())
+                .anyMatch(Instrument::holds);
+    }
+
+    @Override
     public void afterBackward(TrainingStep step) {
         afterBackward(step, new Measurements());
     }

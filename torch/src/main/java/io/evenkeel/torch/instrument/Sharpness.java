@@ -35,6 +35,11 @@ public final class Sharpness implements Instrument {
     }
 
     @Override
+    public boolean holds() {
+        return look.usesPiece();
+    }
+
+    @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         look.largest(step).ifPresent(sharpness -> {
             into.put(Quantities.CURVATURE_SHARPNESS, sharpness.value());

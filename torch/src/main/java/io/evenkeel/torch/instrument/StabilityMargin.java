@@ -52,6 +52,11 @@ public final class StabilityMargin implements Instrument {
     }
 
     @Override
+    public boolean holds() {
+        return look.usesPiece();
+    }
+
+    @Override
     public void afterBackward(TrainingStep step, Measurements into) {
         step.ownLoop().ifPresent(own -> {
             OptimizerSpec spec = own.descent().optimizer();

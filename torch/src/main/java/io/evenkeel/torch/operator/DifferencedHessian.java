@@ -2,15 +2,14 @@ package io.evenkeel.torch.operator;
 
 import io.evenkeel.spectral.LinearOperator;
 import io.evenkeel.torch.FlatLeaves;
-import io.evenkeel.torch.GraphedLoss;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Hx ≈ (g(w + hx) − g(w))/h, the change of the gradient along x, with h = √u (1 + ‖w‖)/(10‖x‖) for a unit roundoff u (Brown and
+ * Hx ≈ (g(w + hx) − g(w))/h, the change of the gradient along x, with h the power of two next to √u (1 + ‖w‖)/(10‖x‖) for a unit roundoff u (Brown and
  * Saad 1990; Knoll and Keyes 2004): a product for one gradient of the data and its memory, where {@link HessianOperator}
  * takes two or three and twice as much.
  *
@@ -83,11 +82,12 @@ public final class DifferencedHessian implements LinearOperator<Tensor>, AutoClo
             y.zero_();
             return;
         }
-        // not of more digits than its own choice has: what is divided by is what was multiplied with
-        double h = step / length;
-        lessGradient(x, h, y);
-        block.leaves().with(shifted, () -> addGradient(y));
-        space.scale(1 / h, y);
+        // Rounding of a product by a power of two is none: what is divided by is what was multiplied with, and the loss
+        // may
+        // be divided before it is differentiated.
+        double h = Math.scalb(1.0, Math.getExponent(Math.sqrt(2) * step / length));
+        shift(x, h);
+        block.leaves().with(shifted, () -> difference(1 / h, y));
     }
 
     private static double rough(Tensor x) {
@@ -96,39 +96,53 @@ public final class DifferencedHessian implements LinearOperator<Tensor>, AutoClo
         }
     }
 
-    /** Shifts the weights, and starts the difference with what it takes away: one pass over each. */
-    private void lessGradient(Tensor x, double h, Tensor y) {
+    private void shift(Tensor x, double h) {
         try (PointerScope scope = new PointerScope()) {
             Scalar factor = new Scalar(h);
             for (FlatLeaves.Leaf leaf : block.leaves().leaves()) {
-                Tensor value = leaf.value().detach();
-                torch.add_out(part(shifted, leaf), value, part(x, leaf), factor);
-                Tensor gradient = leaf.value().grad();
-                if (gradient.defined()) {
-                    torch.neg_out(part(y, leaf), gradient);
-                } else {
-                    part(y, leaf).zero_();
+                torch.add_out(part(shifted, leaf), leaf.value().detach(), part(x, leaf), factor);
+            }
+        }
+    }
+
+    /** Less the gradient at hand in the pass over the first batch's that writes it: passes over long vectors cost. */
+    private void difference(double factor, Tensor y) {
+        LossGraph graph = piece.loss();
+        for (int batch = 0; batch < graph.batches(); batch++) {
+            try (PointerScope scope = new PointerScope();
+                    Scalar by = new Scalar(factor)) {
+                Tensor loss = graph.pass(batch).loss();
+                double weight = graph.weight(batch) * factor;
+                List<Tensor> derivatives = block.leaves().derivatives(loss.mul(new Scalar(weight)));
+                int i = 0;
+                for (FlatLeaves.Leaf leaf : block.leaves().leaves()) {
+                    Tensor derivative = derivatives.get(i++);
+                    if (batch == 0) {
+                        begin(leaf, derivative, by, part(y, leaf));
+                    } else if (derivative.defined()) {
+                        part(y, leaf).add_(derivative);
+                    }
                 }
             }
+        }
+    }
+
+    private static void begin(FlatLeaves.Leaf leaf, Tensor derivative, Scalar factor, Tensor into) {
+        Tensor gradient = leaf.value().grad();
+        if (!derivative.defined()) {
+            into.zero_();
+            if (gradient.defined()) {
+                into.sub_(gradient, factor);
+            }
+        } else if (gradient.defined()) {
+            torch.sub_out(into, derivative, gradient, factor);
+        } else {
+            into.copy_(derivative);
         }
     }
 
     private static Tensor part(Tensor flat, FlatLeaves.Leaf leaf) {
         return flat.narrow(0, leaf.offset(), leaf.size()).view_as(leaf.value());
-    }
-
-    private void addGradient(Tensor into) {
-        LossGraph graph = piece.loss();
-        for (int batch = 0; batch < graph.batches(); batch++) {
-            try (PointerScope scope = new PointerScope()) {
-                GraphedLoss pass = graph.pass(batch);
-                double weight = graph.weight(batch);
-                Tensor loss = weight == 1 ? pass.loss() : pass.loss().mul(new Scalar(weight));
-                if (loss.requires_grad()) {
-                    block.leaves().add(new TensorVector(loss), new TensorVector(), into, false);
-                }
-            }
-        }
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss of one of our networks on batches of data, as in training or as in use.
@@ -36,6 +37,7 @@ public final class NetworkLoss implements LossGraph {
     private final boolean training;
     private final String mode;
     private final boolean held;
+    private final @Nullable HeldKinks noted;
 
     private NetworkLoss(
             Network network,
@@ -44,7 +46,8 @@ public final class NetworkLoss implements LossGraph {
             IntFunction<ForwardPass> passOf,
             boolean training,
             String mode,
-            boolean held) {
+            boolean held,
+            @Nullable HeldKinks noted) {
         if (batches.isEmpty()) {
             throw new IllegalArgumentException("a loss needs data, but there is not one batch");
         }
@@ -62,6 +65,7 @@ public final class NetworkLoss implements LossGraph {
         this.training = training;
         this.mode = mode;
         this.held = held;
+        this.noted = noted;
     }
 
     /**
@@ -78,7 +82,8 @@ public final class NetworkLoss implements LossGraph {
                 true,
                 "as in training: batch normalisation by each batch's own statistics, dropout as in pass " + firstPass
                         + " and on",
-                false);
+                false,
+                null);
     }
 
     /** @param batches stay the caller's; see {@link TensorData#parts} */
@@ -90,7 +95,17 @@ public final class NetworkLoss implements LossGraph {
                 batch -> ForwardPass.evaluation(),
                 false,
                 "as in use: batch normalisation by running averages, no dropout",
-                false);
+                false,
+                null);
+    }
+
+    /**
+     * The same, whose {@link #smoothPiece} needs no pass of its own.
+     *
+     * @param kinks noted in a pass of the only batch at the weights as they are; closed with the piece
+     */
+    public NetworkLoss noted(HeldKinks kinks) {
+        return new NetworkLoss(network, loss, batches, passOf, training, mode, held, kinks);
     }
 
     @Override
@@ -147,12 +162,15 @@ public final class NetworkLoss implements LossGraph {
         if (batches.size() > 1 || isAny(NetworkLoss::isKinkedAtEachStep)) {
             return Optional.empty();
         }
-        HeldKinks kinks = new HeldKinks();
+        HeldKinks known = noted;
+        HeldKinks kinks = known != null && known.isNoted() ? known : new HeldKinks();
         NetworkLoss piece = new NetworkLoss(
-                network, loss, batches, batch -> passOf.apply(batch).holding(kinks), training, mode, true);
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
-            network.forward(batches.get(0).features(), piece.passOf.apply(0));
+                network, loss, batches, batch -> passOf.apply(batch).holding(kinks), training, mode, true, null);
+        if (!kinks.isNoted()) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                network.forward(batches.get(0).features(), piece.passOf.apply(0));
+            }
         }
         return Optional.of(new SmoothPiece(piece, kinks));
     }

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.Tensor;
  * graph, else these.
  *
  * <p>Cost beside the products: one of each way at the first look, and again every {@value #EVERY} looks; a forward pass
- * at each where the network is {@linkplain LossGraph#isKinked() kinked} and its {@linkplain LossGraph#smoothPiece() piece} has to be found; nothing where it
- * cannot be.
+ * at each where the network is {@linkplain LossGraph#isKinked() kinked} and its {@linkplain LossGraph#smoothPiece() piece} has to be found,
+ * unless the step's own {@linkplain NetworkLoss#noted noted} it; nothing where it cannot be.
  */
 public final class QuickHessian {
 
@@ -26,6 +26,7 @@ public final class QuickHessian {
     private double error = Double.NaN;
     private int looks;
     private boolean usesGraph = true;
+    private boolean usesPiece;
 
     /**
      * One look's products.
@@ -51,6 +52,7 @@ public final class QuickHessian {
     public Look at(LossGraph graph, HessianOperator exact) {
         Look look = choose(graph, exact);
         usesGraph = look.operator().equals(exact);
+        usesPiece = !usesGraph && graph.isKinked();
         return look;
     }
 
@@ -91,6 +93,11 @@ public final class QuickHessian {
     /** Whether the last look's products came from a graph; true before the first, which tries both ways. */
     public boolean usesGraph() {
         return usesGraph;
+    }
+
+    /** Whether they came from the smooth piece of a kinked loss; false before the first look. */
+    public boolean usesPiece() {
+        return usesPiece;
     }
 
     /** For {@link #remember}; empty before the first look. */

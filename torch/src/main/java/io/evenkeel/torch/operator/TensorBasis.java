@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** The rows of one matrix. All that goes over several vectors is one product of matrices in the precision of the space. */
 final class TensorBasis implements Basis<Tensor> {
 
+    private static final Scalar ZERO = new Scalar(0.0);
     private static final Scalar ONE = new Scalar(1.0);
 
     /** Columns that are rotated at once, so that the rotated vectors never exist beside the old ones. */
     private static final long COLUMNS = 1 << 14;
+
+    /** Rows begin where vector instructions read best: at multiples of so many numbers, as whole tensors do. */
+    private static final long ALIGNED = 16;
 
     private final TensorSpace space;
     private final Tensor matrix;
@@ -28,7 +32,7 @@ final class TensorBasis implements Basis<Tensor> {
             throw new IllegalArgumentException("a basis has room for at least 1 vector, not " + capacity);
         }
         this.space = space;
-        this.matrix = space.empty(capacity, space.dimension());
+        this.matrix = space.empty(capacity, (space.dimension() + ALIGNED - 1) / ALIGNED * ALIGNED);
         this.rows = new @Nullable Tensor[capacity];
     }
 
@@ -56,7 +60,7 @@ final class TensorBasis implements Basis<Tensor> {
         Tensor row = rows[i];
         if (row == null) {
             try (PointerScope scope = new PointerScope()) {
-                row = matrix.select(0, i).retainReference();
+                row = matrix.select(0, i).narrow(0, 0, space.dimension()).retainReference();
             }
             rows[i] = row;
         }
@@ -99,13 +103,24 @@ final class TensorBasis implements Basis<Tensor> {
 
     @Override
     public void addCombination(double[] c, Tensor y) {
+        combine(c, y, true);
+    }
+
+    @Override
+    public void combination(double[] c, Tensor y) {
+        combine(c, y, false);
+    }
+
+    /** @param adds whether to what y held, rather than in its place */
+    private void combine(double[] c, Tensor y, boolean adds) {
         space.check(y);
         Objects.checkIndex(c.length, size + 1);
-        if (c.length == 0) {
-            return;
-        }
         try (PointerScope scope = new PointerScope()) {
-            y.addmv_(matrix.narrow(0, 0, c.length).t(), coefficients(c, c.length), ONE, ONE);
+            if (c.length > 0) {
+                y.addmv_(first(c.length).t(), coefficients(c, c.length), adds ? ONE : ZERO, ONE);
+            } else if (!adds) {
+                y.zero_();
+            }
         }
     }
 
@@ -164,7 +179,11 @@ final class TensorBasis implements Basis<Tensor> {
     }
 
     private Tensor held() {
-        return matrix.narrow(0, 0, size);
+        return first(size);
+    }
+
+    private Tensor first(int rows) {
+        return matrix.narrow(0, 0, rows).narrow(1, 0, space.dimension());
     }
 
     private Tensor coefficients(double[] values, long... shape) {
