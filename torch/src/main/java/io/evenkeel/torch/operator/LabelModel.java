@@ -29,8 +29,8 @@ public enum LabelModel {
     /** A normal distribution around each number with variance 1: half_mse. */
     GAUSSIAN_UNIT_VARIANCE(false);
 
-    private static final Scalar ONE = new Scalar(1.0);
-    private static final Scalar TWO = new Scalar(2.0);
+    private static final Scalar ONE = new Scalar(1.0).retainReference();
+    private static final Scalar TWO = new Scalar(2.0).retainReference();
 
     private final boolean rows;
 

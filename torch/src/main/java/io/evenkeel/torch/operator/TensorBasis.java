@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The rows of one matrix. All that goes over several vectors is one product of matrices in the precision of the space. */
 final class TensorBasis implements Basis<Tensor> {
 
-    private static final Scalar ZERO = new Scalar(0.0);
-    private static final Scalar ONE = new Scalar(1.0);
-
     /** Columns that are rotated at once, so that the rotated vectors never exist beside the old ones. */
     private static final long COLUMNS = 1 << 14;
 
@@ -117,7 +114,7 @@ final class TensorBasis implements Basis<Tensor> {
         Objects.checkIndex(c.length, size + 1);
         try (PointerScope scope = new PointerScope()) {
             if (c.length > 0) {
-                y.addmv_(first(c.length).t(), coefficients(c, c.length), adds ? ONE : ZERO, ONE);
+                y.addmv_(first(c.length).t(), coefficients(c, c.length), new Scalar(adds ? 1.0 : 0.0), new Scalar(1.0));
             } else if (!adds) {
                 y.zero_();
             }
