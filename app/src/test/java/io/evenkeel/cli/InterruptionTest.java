@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,31 @@ class InterruptionTest {
             assertThat(record.ended()).isEmpty();
             // The step at hand may end while the second signal waits for it; no other begins.
             assertThat(record.events()).hasSizeBetween(1, 2);
+        }
+    }
+
+    @Test
+    void aJournalThatWasRemovedMeanwhileIsMissedAtTheEnd() throws Exception {
+        Path runs = folder.resolve("runs");
+        Path page = folder.resolve("out.html");
+        try (ChildTraining training = ChildTraining.start(
+                folder,
+                ChildTraining.command(
+                        CommandLineRun.EXAMPLES.resolve("healthy.yaml"),
+                        "--overhead",
+                        "0",
+                        "--json",
+                        "--report",
+                        page,
+                        "--out",
+                        runs))) {
+            training.await("steps", () -> ChildTraining.journalExceeds(runs, 2_000));
+            Path journal = ChildTraining.journal(runs);
+            Files.delete(journal);
+            assertThat(training.exitCode()).isEqualTo(5);
+            assertThat(training.err()).contains("the journal " + journal + " was removed while the run wrote it");
+            assertThat(training.out()).contains("\"status\":").contains("was removed");
+            assertThat(page).doesNotExist();
         }
     }
 
