@@ -35,8 +35,8 @@ final class DataCommand implements Runnable {
     @Command(
             name = "list",
             description = {
-                "Lists the sets that can be fetched, and which are here. They are kept in the",
-                "folder that EVENKEEL_CACHE names, else in the platform's place for caches."
+                "Lists the sets that can be fetched, and which are here.",
+                "They are kept in the folder that EVENKEEL_CACHE names, else in the platform's place for caches."
             },
             mixinStandardHelpOptions = true,
             footer = {"", "Examples:", "  evenkeel data list", "  evenkeel data list --json"})

@@ -168,6 +168,11 @@ class OtherCommandsTest {
         assertThat(none.err())
                 .startsWith(
                         "evenkeel: --set data={source: csv, path: none.csv}: data.path: none.csv: found no file at ");
+        CommandLineRun group = CommandLineRun.of(
+                "lint", recipe, "--set", "data.samples=20", "--set", "optimizer.sgd.groups=[{match: none.*}]");
+        assertThat(group.err())
+                .startsWith(
+                        "evenkeel: --set optimizer.sgd.groups=[{match: none.*}]: optimizer.sgd.groups[0]: found 'none.*'");
         CommandLineRun device =
                 CommandLineRun.of("lint", recipe, "--set", "data.samples=20", "--set", "device=cuda:99");
         assertThat(device.code()).isEqualTo(2);

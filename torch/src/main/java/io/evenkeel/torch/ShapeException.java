@@ -27,12 +27,11 @@ public final class ShapeException extends RuntimeException {
         this.expected = expected;
     }
 
-    /** The same, known to be about this recipe. What is no layer is looked up there. */
+    /** The same, known to be about this recipe. What has no line yet is looked up there. */
     public ShapeException in(LoadedRecipe recipe) {
-        boolean layer = mark.line() > 0 || mark.path().isEmpty() || mark.path().contains("[");
-        RecipePlace place = layer
+        RecipePlace place = mark.line() > 0 || mark.path().isEmpty()
                 ? new RecipePlace(recipe.path(), mark.path(), mark.line(), "")
-                : recipe.place(mark.path().split("\\."));
+                : recipe.place(mark.path().replaceAll("\\[(\\d+)]", ".$1").split("\\."));
         ShapeException located = new ShapeException(place, new SourceMark(mark.path(), place.line()), found, expected);
         located.setStackTrace(getStackTrace());
         return located;
