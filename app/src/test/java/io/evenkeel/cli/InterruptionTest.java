@@ -3,6 +3,7 @@ package io.evenkeel.cli;
 import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.RunRecord;
 import io.evenkeel.run.RunStatus;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @Tag("slow")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no signal to send")
@@ -81,6 +83,28 @@ class InterruptionTest {
             assertThat(record.ended()).isEmpty();
             // The step at hand may end while the second signal waits for it; no other begins.
             assertThat(record.events()).hasSizeBetween(1, 2);
+        }
+    }
+
+    /** A pipe that nobody writes to holds a command where it loads its data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void aSignalBeforeTheFirstStepExitsWithFiveToo(String signal) throws Exception {
+        assumeHeard(signal);
+        Path pipe = folder.resolve("pipe.csv");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "mkfifo makes no pipe here");
+        Path recipe = Files.writeString(folder.resolve("waits.yaml"), """
+                data: {source: csv, path: pipe.csv}
+                model: {layers: [{linear: 2}]}
+                loss: cross_entropy
+                optimizer: sgd
+                steps: 1
+                """);
+        try (ChildTraining training = ChildTraining.start(folder, ChildTraining.command(recipe, "--out", folder));
+                OutputStream opened = Files.newOutputStream(pipe)) {
+            training.send(signal);
+            assertThat(training.exitCode()).isEqualTo(5);
+            assertThat(training.out()).isEmpty();
         }
     }
 

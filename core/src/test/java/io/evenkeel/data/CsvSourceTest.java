@@ -225,6 +225,9 @@ class CsvSourceTest {
                 .contains("'width', 'height', 'target'")
                 .contains("0 to 2")
                 .contains("did you mean 'target'?");
+        assertThat(refused("a,b\n1,2\n", "17").expected())
+                .as("nothing of it is left in 'a'")
+                .isEqualTo("one of 'a', 'b', or an index from 0 to 1");
         assertThat(refused("width,height,target\n1,2,3\n", "3").expected()).contains("0 to 2");
         assertThat(refused("y,x,y\n1,2,3\n", "y").found()).contains("several columns named 'y'");
     }
