@@ -104,9 +104,7 @@ record ProbeText(PrintWriter out) {
             line(
                     name,
                     text(value.path("value"))
-                            + error(
-                                    value.get(error),
-                                    value.path("exact").asBoolean() ? "rounding" : error)
+                            + error(value.get(error), value.path("exact").asBoolean() ? "rounding" : error)
                             + (value.path("converged").asBoolean(true) ? "" : shortOf(error)));
         }
     }

@@ -73,10 +73,8 @@ class CoverageTest {
     void sketchesThatEndEarlyAreHonestWhereEigenvaluesDecay() {
         Map<String, double[]> decaying = Map.of(
                 "geometric", Spectra.geometric(2 * Spectra.N, 0.74), "harmonic", Spectra.harmonic(2 * Spectra.N));
-        expectCoverage(
-                (a, seed) -> XTrace.trace(a, 100, 0.02, seed, Progress.silent()), Spectra::sum, decaying);
-        expectCoverage(
-                (a, seed) -> HutchPlusPlus.trace(a, 90, 0.02, seed, Progress.silent()), Spectra::sum, decaying);
+        expectCoverage((a, seed) -> XTrace.trace(a, 100, 0.02, seed, Progress.silent()), Spectra::sum, decaying);
+        expectCoverage((a, seed) -> HutchPlusPlus.trace(a, 90, 0.02, seed, Progress.silent()), Spectra::sum, decaying);
     }
 
     private static void expectCoverage(Estimator estimator, ToDoubleFunction<double[]> truth) {

@@ -41,7 +41,8 @@ final class BestStep {
         }
         try (GradientCovarianceOperator covariance = GradientCovarianceOperator.ofThese(run.graph(), run.block());
                 NoiseCurvature noisy = new NoiseCurvature(hessian, covariance, space)) {
-            Estimate cost = new OperatorTrace(run, "best step", "").of(noisy, NOISE_PRODUCTS, TOLERANCE, Duration.ZERO)
+            Estimate cost = new OperatorTrace(run, "best step", "")
+                    .of(noisy, NOISE_PRODUCTS, TOLERANCE, Duration.ZERO)
                     .times(1 / (scale * batch));
             double whole = along + cost.value();
             run.answer().number("best_step", unit * step(squared, whole));
