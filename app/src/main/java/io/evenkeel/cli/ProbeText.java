@@ -33,6 +33,7 @@ record ProbeText(PrintWriter out) {
         if (answer.has("density")) {
             line("density", answer.path("density").path("nodes").size() + " nodes; print them with --json");
         }
+        answer.path("missing").forEach(stage -> out.println("not measured: " + stage.asText()));
         answer.path("notes").forEach(note -> out.println("note: " + note.asText()));
     }
 

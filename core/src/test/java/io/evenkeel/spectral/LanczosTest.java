@@ -151,8 +151,7 @@ class LanczosTest {
         }
     }
 
-    private static void expectAll(
-            MatrixOperator a, Lanczos.End end, Lanczos.Stop stop, long seed, double... expected) {
+    private static void expectAll(MatrixOperator a, Lanczos.End end, Lanczos.Stop stop, long seed, double... expected) {
         Lanczos.Options options =
                 Lanczos.Options.of(3, end).withTolerance(1e-5, stop).withSeed(seed);
         try (Eigenpairs<double[]> pairs = Lanczos.solve(a, options)) {

@@ -83,8 +83,13 @@ final class HessianSpectrum {
         Estimate smallest = eigenvalues(Lanczos.Options.of(1, Lanczos.End.SMALLEST), "smallest eigenvalue")
                 .get(0);
         run.answer().smallest(smallest);
-        boolean definite = smallest.value() > smallest.error();
-        run.answer().number("condition", definite ? sharpest.value() / smallest.value() : Double.POSITIVE_INFINITY);
+        if (smallest.value() < -smallest.error()) {
+            run.answer().number("condition", Double.POSITIVE_INFINITY);
+        } else if (smallest.converged() && sharpest.converged()) {
+            // before that, a positive Ritz value may lie far above the smallest eigenvalue
+            boolean definite = smallest.value() > smallest.error();
+            run.answer().number("condition", definite ? sharpest.value() / smallest.value() : Double.POSITIVE_INFINITY);
+        }
     }
 
     private void trace() {

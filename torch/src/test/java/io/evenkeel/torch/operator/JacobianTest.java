@@ -186,8 +186,7 @@ class JacobianTest {
             Tensor features = features(kind, network);
             Parameter table = network.parameters().parameters().get(0);
             int units = Math.toIntExact(table.value().size(1));
-            double[][] byWeights =
-                    OperatorCases.differences(network, () -> activation(network, features, "output"));
+            double[][] byWeights = OperatorCases.differences(network, () -> activation(network, features, "output"));
             try (ActivationJacobian jacobian =
                     ActivationJacobian.ofBatch(ActivationPass.asInUse(network, features, "layers.0", "output"))) {
                 double[][] dense = OperatorCases.dense(jacobian);
