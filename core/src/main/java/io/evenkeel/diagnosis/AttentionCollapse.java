@@ -73,7 +73,7 @@ public final class AttentionCollapse implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
-        boolean stalled = Progress.of(history).stalled();
+        boolean stalled = history.progress().stalled();
         List<Layer> collapsed = new ArrayList<>();
         for (Series entropies : history.at(Quantities.ATTENTION_ENTROPY)) {
             Window recent = entropies.lastBefore(history.finiteUntil(), RECENT);

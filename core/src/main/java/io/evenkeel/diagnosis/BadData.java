@@ -150,7 +150,7 @@ public final class BadData implements Rule {
         if (evaluations == null
                 || evaluations.count() < EVALUATIONS
                 || !(history.elapsed() >= Progress.FAIR_SHARE)
-                || !Progress.of(history).proceeding()) {
+                || !history.progress().proceeding()) {
             return false;
         }
         double least = (1 - Progress.LEAST_GAIN) * chance;

@@ -96,7 +96,7 @@ public final class DeadUnits implements Rule {
         boolean blocked = worst.all() && !Places.inBranch(worst.place());
         boolean failing = worst.share() >= NEARLY_ALL
                 && !Places.inBranch(worst.place())
-                && !Progress.of(history).proceeding();
+                && !history.progress().proceeding();
         failing |= !Places.inBranch(worst.place()) && crawls(history);
         return List.of(Observation.once(worst.place(), blocked || failing ? Severity.CRITICAL : Severity.WARNING)
                 .suspect()
@@ -116,7 +116,7 @@ public final class DeadUnits implements Rule {
 
     /** Nearly over, with next to nothing gained. */
     private static boolean crawls(RunHistory history) {
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         return history.elapsed() >= LATE && pace != null && pace.gain() < HARDLY;
     }
 

@@ -78,7 +78,7 @@ public final class ExplodingGradient implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
-        Progress progress = Progress.of(history);
+        Progress progress = history.progress();
         // One fault may show in all three ways; the most severe counts, and what is nearest to the cause among equals.
         return Stream.of(throughTime(history, progress), overTraining(history, progress), overDepth(history, progress))
                 .filter(Objects::nonNull)

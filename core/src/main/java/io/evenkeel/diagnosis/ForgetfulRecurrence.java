@@ -105,7 +105,7 @@ public final class ForgetfulRecurrence implements Rule {
         boolean plain = model != null
                 && model.layers().stream()
                         .anyMatch(l -> l.place().equals(place) && l.kind().equals("rnn"));
-        return Observation.at(place, Progress.of(history).stalled() ? Severity.WARNING : Severity.INFO)
+        return Observation.at(place, history.progress().stalled() ? Severity.WARNING : Severity.INFO)
                 .suspect()
                 .lasting(LASTING)
                 .remedyIf(plain, "gate-recurrence", "an lstm or gru carries its memory past the activation")

@@ -90,7 +90,7 @@ public final class IllConditioned implements Rule {
     public List<Observation> examine(RunHistory history) {
         ModelFacts model = history.model();
         Series conditions = history.find(Quantities.CURVATURE_CONDITION);
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         if (model == null
                 || !model.optimizer().equals(PLAIN)
                 || conditions == null

@@ -69,7 +69,7 @@ public final class NoLearning implements Rule {
         if (history.isEmpty()) {
             return smallBatch(history);
         }
-        Progress progress = Progress.of(history);
+        Progress progress = history.progress();
         if (!progress.stalled()) {
             return List.of();
         }

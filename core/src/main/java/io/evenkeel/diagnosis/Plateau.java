@@ -57,7 +57,7 @@ public final class Plateau implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         double elapsed = history.elapsed();
         if (pace == null || !(elapsed >= LATE) || !standsStill(pace) || !(Rates.now(history) >= HIGH_RATE)) {
             return List.of();

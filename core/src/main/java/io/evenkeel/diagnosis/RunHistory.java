@@ -33,6 +33,11 @@ public final class RunHistory {
     private RunEvent.@Nullable Ended end;
     private boolean concluded;
     private @Nullable Goal goal;
+    /** Asked for by many rules at each examination. */
+    private @Nullable Progress progress;
+
+    private @Nullable Pace pace;
+    private boolean paced;
 
     public RunHistory(RunHeader header) {
         this.header = header;
@@ -41,6 +46,8 @@ public final class RunHistory {
 
     /** Takes in one event; findings and actions in a stream leave the history as it is. */
     public void accept(RunEvent event) {
+        progress = null;
+        paced = false;
         if (event instanceof RunEvent.Measured now) {
             step = now.step();
             measured++;
@@ -119,6 +126,26 @@ public final class RunHistory {
             goal = known;
         }
         return known;
+    }
+
+    /** As {@link Progress#of}. */
+    Progress progress() {
+        Progress known = progress;
+        if (known == null) {
+            known = Progress.of(this);
+            progress = known;
+        }
+        return known;
+    }
+
+    /** As {@link Pace#of}. */
+    @Nullable
+    Pace pace() {
+        if (!paced) {
+            pace = Pace.of(this);
+            paced = true;
+        }
+        return pace;
     }
 
     public boolean ended() {

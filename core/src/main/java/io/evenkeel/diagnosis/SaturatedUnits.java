@@ -76,7 +76,7 @@ public final class SaturatedUnits implements Rule {
         }
         Layer worst = bad.get(0);
         String place = worst.facts().place();
-        boolean proceeding = Progress.of(history).proceeding();
+        boolean proceeding = history.progress().proceeding();
         boolean failing = worst.share() >= NEARLY_ALL && !proceeding && !Places.inBranch(place);
         Severity severity = failing ? Severity.CRITICAL : proceeding ? Severity.INFO : Severity.WARNING;
         Observation.Builder observation = Observation.once(place, severity)

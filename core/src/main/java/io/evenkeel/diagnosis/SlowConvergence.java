@@ -54,7 +54,7 @@ public final class SlowConvergence implements Rule {
 
     @Override
     public List<Observation> examine(RunHistory history) {
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         double elapsed = history.elapsed();
         Series losses = history.find(Quantities.LOSS_TRAINING);
         if (pace == null || losses == null || !(elapsed >= FAIR) || pace.gain() > GAIN || !pace.falls()) {

@@ -151,7 +151,7 @@ public final class StepTooLarge implements Rule {
     private static List<Observation> replaced(RunHistory history) {
         Series ratios = history.find(Quantities.UPDATE_RATIO);
         ModelFacts model = history.model();
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         double elapsed = history.elapsed();
         if (ratios == null
                 || ratios.count() < UpdateTooLarge.EARLY
@@ -196,7 +196,7 @@ public final class StepTooLarge implements Rule {
         double loss = losses.last(LATEST).mean();
         boolean lost = !Double.isFinite(losses.latest());
         boolean risen = start > 0 && loss > RISEN * start;
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         double elapsed = history.elapsed();
         boolean useless = elapsed >= GONE_BY && pace != null && pace.gain() <= Progress.LEAST_GAIN;
         if (!lost && !risen && !useless) {

@@ -65,7 +65,7 @@ public final class StepTooSmall implements Rule {
     @Override
     public List<Observation> examine(RunHistory history) {
         Series margins = history.find(Quantities.STABILITY_MARGIN);
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         double elapsed = history.elapsed();
         if (margins == null || pace == null || margins.count() < LEAST_LOOKS || !(elapsed >= QUARTER)) {
             return List.of();

@@ -67,7 +67,7 @@ public final class Underfitting implements Rule {
         if (missed != null && new Overfitting().examine(history).isEmpty()) {
             return List.of(shortOf(missed, history));
         }
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         Series evaluations = history.find(Quantities.LOSS_VALIDATION);
         Series gradients = history.find(Quantities.GRADIENT_NORM);
         double elapsed = history.elapsed();
@@ -104,7 +104,7 @@ public final class Underfitting implements Rule {
     }
 
     private static Observation shortOf(Goal.Missed missed, RunHistory history) {
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         boolean falls = pace != null && pace.falls();
         Long reached = missed.reachedBefore(history);
         Observation.Builder builder = Observation.once("loss", falls ? Severity.WARNING : Severity.CRITICAL)

@@ -79,7 +79,7 @@ public final class UpdateTooLarge implements Rule {
                 ratios.count() < EARLY + RECENT ? 0 : ratios.last(RECENT).median();
         boolean going = recent > LASTING;
         double elapsed = history.elapsed();
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         boolean worse = pace != null && pace.gain() <= 0;
         boolean replaced = first >= REPLACES && elapsed >= GONE_BY && worse;
         if (!going && !replaced) {

@@ -57,7 +57,7 @@ public final class UpdateTooSmall implements Rule {
     @Override
     public List<Observation> examine(RunHistory history) {
         Series ratios = history.find(Quantities.UPDATE_RATIO);
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         double elapsed = history.elapsed();
         if (ratios == null || pace == null || ratios.count() < LEAST_LOOKS || !(elapsed >= QUARTER)) {
             return List.of();

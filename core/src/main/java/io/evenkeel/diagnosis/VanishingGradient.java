@@ -74,7 +74,7 @@ public final class VanishingGradient implements Rule {
                 || backprop.firstOverLast() >= AGREEMENT * STARVED) {
             return List.of();
         }
-        Progress progress = Progress.of(history);
+        Progress progress = history.progress();
         boolean hopeless = backprop.total() < EXTREME && !progress.proceeding();
         Severity severity = hopeless || progress.stalled() ? Severity.CRITICAL : Severity.WARNING;
         List<String> starved = starved(history, backprop);

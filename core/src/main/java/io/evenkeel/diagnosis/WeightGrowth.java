@@ -95,7 +95,7 @@ public final class WeightGrowth implements Rule {
     }
 
     private static List<Observation> growing(RunHistory history) {
-        Pace pace = Pace.of(history);
+        Pace pace = history.pace();
         double elapsed = history.elapsed();
         if (pace == null || !(elapsed >= HALF)) {
             return List.of();

@@ -20,7 +20,7 @@ public record Watching(double share, Set<String> requested) {
      * Of the share, for what no clock within a run can tell: what the compiler, the collector and the caches do to steps in
      * which nothing is measured.
      */
-    private static final double UNTOLD = 0.2;
+    private static final double UNTOLD = 0.3;
 
     /** Everything that is due, so that the same recipe and seed give the same stream. */
     public static final Watching EVERYTHING = new Watching(Double.POSITIVE_INFINITY);

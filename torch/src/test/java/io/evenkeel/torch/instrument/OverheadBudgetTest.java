@@ -148,6 +148,31 @@ class OverheadBudgetTest {
         }
     }
 
+    /** As where a step of a small convolution takes a millisecond: everything is dear, and all are owed something. */
+    @Test
+    void whatIsPromisedToSeveralIsPaidToEach() {
+        Map<Cadence, Double> costs = Map.of(
+                Cadence.EVERY_STEP,
+                0.4,
+                Cadence.AT_LOOKS,
+                2.5,
+                Cadence.AT_EVALUATIONS,
+                9.0,
+                Cadence.RARELY,
+                30.0,
+                Cadence.SELDOM,
+                100.0);
+        WholeRun run = new WholeRun(10_000, costs).run();
+        assertThat(run.budget.achieved()).isLessThan(0.0525);
+        assertThat(run.at(Cadence.SELDOM)).isNotEmpty();
+        assertThat(run.at(Cadence.RARELY)).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(run.at(Cadence.AT_EVALUATIONS))
+                .hasSizeGreaterThanOrEqualTo(15)
+                .anyMatch(step -> step > 8500);
+        assertThat(run.at(Cadence.AT_LOOKS)).hasSizeGreaterThanOrEqualTo(40).anyMatch(step -> step > 9500);
+        assertThat(run.at(Cadence.EVERY_STEP)).anyMatch(step -> step > 9500);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 5, 8})
     void evaluationsThatAreInsistedOnArePaidByOthers(double evaluation) {
