@@ -240,7 +240,8 @@ class CsvSourceTest {
         DataException refused = catchThrowableOfType(DataException.class, () -> new CsvSource()
                 .read(
                         spec,
-                        new Source.Request(null, new RandomStreams(missing.seed()), folder, new DataCache(folder))));
+                        new Source.Request(
+                                null, new RandomStreams(missing.seed()), folder, new DataCache(folder), false)));
         assertThat(refused.unreadable()).isTrue();
         assertThat(refused.found()).contains(folder.resolve("irsi.csv").toString());
         assertThat(refused.expected()).contains("did you mean 'iris.csv'?");
@@ -250,7 +251,7 @@ class CsvSourceTest {
     void aFolderIsUnreadable() {
         SourceSpec.Csv spec = new SourceSpec.Csv(".", Header.AUTO, List.of());
         DataException refused = catchThrowableOfType(DataException.class, () -> new CsvSource()
-                .read(spec, new Source.Request(null, new RandomStreams(1), folder, new DataCache(folder))));
+                .read(spec, new Source.Request(null, new RandomStreams(1), folder, new DataCache(folder), false)));
         assertThat(refused.unreadable()).isTrue();
         assertThat(refused.found()).isEqualTo("a folder");
     }
