@@ -26,18 +26,32 @@ record ProbeText(PrintWriter out) {
                 "stable learning rate, gradient descent",
                 answer.path("stable_learning_rate").get("sgd"));
         number("  with momentum 0.9", answer.path("stable_learning_rate").get("momentum_0_9"));
-        if (answer.has("best_step")) {
-            line(
-                    "best step, batches of " + answer.path("best_step_batch").asText("any size"),
-                    text(answer.path("best_step")) + error(answer.get("best_step_stderr"), "stderr"));
-        }
+        bestStep(answer);
         number("  without gradient noise", answer.get("best_step_without_noise"));
         noise(answer.path("noise"));
         layers(answer.path("layers"));
         if (answer.has("density")) {
             line("density", answer.path("density").path("nodes").size() + " nodes; print them with --json");
         }
+        answer.path("missing").forEach(stage -> out.println("not measured: " + stage.asText()));
         answer.path("notes").forEach(note -> out.println("note: " + note.asText()));
+    }
+
+    private void bestStep(JsonNode answer) {
+        JsonNode step = answer.path("best_step");
+        if (step.isMissingNode()) {
+            return;
+        }
+        JsonNode batch = answer.path("best_step_batch");
+        if (batch.isMissingNode()) {
+            line("best step", "unknown: samples have no gradients of their own here, see the notes");
+            return;
+        }
+        line(
+                "best step, batches of " + batch.asText(),
+                step.isNumber()
+                        ? text(step) + error(answer.get("best_step_stderr"), "stderr")
+                        : text(step) + "  (the curvature along such steps is not positive)");
     }
 
     private void noise(JsonNode noise) {
@@ -91,9 +105,14 @@ record ProbeText(PrintWriter out) {
             line(
                     name,
                     text(value.path("value"))
-                            + error(value.get(error), error)
-                            + (value.path("converged").asBoolean(true) ? "" : "  not converged"));
+                            + error(value.get(error), value.path("exact").asBoolean() ? "rounding" : error)
+                            + (value.path("converged").asBoolean(true) ? "" : shortOf(error)));
         }
+    }
+
+    /** An eigenvalue that did not converge may be another's; a trace that did not is right within a wide error. */
+    private static String shortOf(String error) {
+        return error.equals("stderr") ? "  more than the 1 % aimed at" : "  not converged";
     }
 
     private void number(String name, @org.jspecify.annotations.Nullable JsonNode value) {

@@ -56,6 +56,18 @@ public final class Datasets {
         return load(spec, loss, outputs, seed, folder, DataCache.ofEnvironment());
     }
 
+    /** The same of a file with fewer samples than asked for: all that there are. */
+    public static Dataset loadAtMost(
+            DataSpec spec, LossSpec.Kind loss, ToIntFunction<int[]> outputs, long seed, Path folder)
+            throws DataException {
+        RandomStreams random = new RandomStreams(seed);
+        return load(
+                spec,
+                loss,
+                outputs,
+                new Source.Request(spec.samples(), random, folder, DataCache.ofEnvironment(), true));
+    }
+
     /** As above, with published sets from this cache. */
     public static Dataset load(DataSpec spec, LossSpec.Kind loss, int outputs, long seed, Path folder, DataCache cache)
             throws DataException {
@@ -66,8 +78,13 @@ public final class Datasets {
             DataSpec spec, LossSpec.Kind loss, ToIntFunction<int[]> outputs, long seed, Path folder, DataCache cache)
             throws DataException {
         RandomStreams random = new RandomStreams(seed);
+        return load(spec, loss, outputs, new Source.Request(spec.samples(), random, folder, cache, false));
+    }
+
+    private static Dataset load(DataSpec spec, LossSpec.Kind loss, ToIntFunction<int[]> outputs, Source.Request request)
+            throws DataException {
+        RandomStreams random = request.random();
         Source<?> source = sourceOf(spec.source());
-        Source.Request request = new Source.Request(spec.samples(), random, folder, cache);
         Table table = read(source, spec.source(), request);
         int given = table.size();
         String second = spec.validation().path();

@@ -58,6 +58,19 @@ public final class Samples {
         }
     }
 
+    /**
+     * The same samples as stored, scaled as others are: a network takes new samples as it took those it was trained on.
+     *
+     * @throws IllegalArgumentException when samples have other shapes
+     */
+    public Samples scaledAs(Samples others) {
+        if (!Arrays.equals(sampleShape, others.sampleShape)) {
+            throw new IllegalArgumentException("found samples of shape " + Arrays.toString(sampleShape) + "; expected "
+                    + Arrays.toString(others.sampleShape) + ", as those whose scaling is asked for");
+        }
+        return new Samples(sampleShape, targetWidth, features, others.scaling, targets, rows);
+    }
+
     private static int product(int[] shape) {
         int product = 1;
         for (int extent : shape) {

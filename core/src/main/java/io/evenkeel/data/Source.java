@@ -37,8 +37,9 @@ interface Source<S extends SourceSpec> {
      * @param random for what the source draws
      * @param folder where relative paths start
      * @param cache where published sets are kept
+     * @param fewerWillDo whether it is no fault when there are not so many
      */
-    record Request(@Nullable Integer samples, RandomStreams random, Path folder, DataCache cache) {
+    record Request(@Nullable Integer samples, RandomStreams random, Path folder, DataCache cache, boolean fewerWillDo) {
 
         int samplesOr(int usual) {
             return samples == null ? usual : samples;
@@ -52,6 +53,9 @@ interface Source<S extends SourceSpec> {
         /** How many of the samples that there are: the first so many when a number is given. */
         int samplesOutOf(int existing, String what) {
             if (samples != null && samples > existing) {
+                if (fewerWillDo) {
+                    return existing;
+                }
                 throw DataException.Place.ofKey("data.samples")
                         .refuse(String.valueOf(samples), "at most " + existing + ", for " + what + " has no more");
             }
@@ -60,7 +64,7 @@ interface Source<S extends SourceSpec> {
 
         /** The same for all samples. */
         Request forAll() {
-            return new Request(null, random, folder, cache);
+            return new Request(null, random, folder, cache, false);
         }
     }
 }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * of the norm are added, or what {@link LinearOperator#error} says.
  *
  * <p><b>Repeated eigenvalues.</b> A Krylov space holds one vector of each eigenspace. When it is exhausted, the search goes
- * on from a random vector in its complement until this changes nothing, so copies are found; before that, a copy may be
- * missing from the list, though what is listed is right.
+ * on from a random vector in its complement until this changes nothing, so copies are found; likewise where several are wanted
+ * and what is left of the space is within the tolerance, as with eigenvalues that nearly repeat themselves. Before that, a copy
+ * may be missing from the list, though what is listed is right.
  */
 public final class Lanczos<V> {
 
@@ -214,9 +215,11 @@ public final class Lanczos<V> {
 
     /** Whether the space can no longer be hiding copies of what it found. */
     private boolean settled(double beta) {
-        if (beta > 0) {
+        if (beta > options.tolerance * norm || (beta > 0 && wanted == 1)) {
             return exhausted == null || chain >= SETTLED;
         }
+        // All residuals are as small as was asked for, whether or not these are the outermost eigenvalues.
+        chain = 0;
         int[] chosen = select(wanted);
         double[] now = IntStream.of(chosen).mapToDouble(i -> ritz.values()[i]).toArray();
         double[] before = exhausted;
@@ -225,7 +228,7 @@ public final class Lanczos<V> {
             return false;
         }
         for (int i = 0; i < now.length; i++) {
-            if (Math.abs(now[i] - before[i]) > 4 * floor()) {
+            if (Math.abs(now[i] - before[i]) > Math.max(4 * floor(), 2 * beta)) {
                 return false;
             }
         }

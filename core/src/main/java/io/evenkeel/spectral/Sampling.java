@@ -10,10 +10,10 @@ package io.evenkeel.spectral;
 public record Sampling(int probes, double tolerance, long seed) {
 
     /**
-     * Probes that are taken before a tolerance may end it: a standard error of fewer is too uncertain, and stopping as soon
-     * as it happens to be small would make it too small.
+     * Probes that are taken before a tolerance may end it: a standard error of fewer is too uncertain. After them it is
+     * looked at only when their number has grown by half: ending as soon as an error happens to be small makes it too small.
      */
-    public static final int LEAST = 8;
+    public static final int LEAST = 16;
 
     public Sampling {
         if (probes < 2) {
@@ -37,7 +37,17 @@ public record Sampling(int probes, double tolerance, long seed) {
 
     /** Whether so small an error is what was asked for, after {@code taken} probes. */
     boolean reached(double value, double error, int taken) {
-        boolean enough = taken >= Math.min(LEAST, probes);
-        return tolerance == 0 ? taken >= probes : enough && error <= tolerance * Math.abs(value);
+        if (tolerance == 0) {
+            return taken >= probes;
+        }
+        return isLook(taken) && error <= tolerance * Math.abs(value);
+    }
+
+    private boolean isLook(int taken) {
+        int look = Math.min(LEAST, probes);
+        while (look < taken) {
+            look = Math.min(look + look / 2, probes);
+        }
+        return look == taken;
     }
 }

@@ -13,15 +13,17 @@ import java.util.List;
  * dense algebra. Two products a probe, memory of two vectors a probe. Better than {@link HutchPlusPlus} for the same cost
  * where eigenvalues decay.
  *
- * <p><b>Error</b>: √(8/5 · Σ(tᵢ − t̄)²/(m(m − 1))) with m − 1 degrees of freedom. Without the 8/5 it is the authors', which
+ * <p><b>Error</b>: √(2 · Σ(tᵢ − t̄)²/(m(m − 1))) with m − 1 degrees of freedom. Without the 2 it is the authors', which
  * treats the tᵢ as independent. They share probes: what two probes do together enters two of the tᵢ alike, so that the
- * scatter shows half of its variance, while what one probe does alone is shown in full. The factor lies between 1 and 2,
- * nearer to 2; the tests check how often the intervals hold.
+ * scatter shows half of its variance, and what more of them do even less, while what one probe does alone is shown in full.
+ * So the factor is too large where single probes decide, as with few of them, and too small where the sketch comes to hold
+ * the better part of a spectrum that hardly decays: there {@link HutchPlusPlus}, whose error knows no such doubt, is to be
+ * trusted more.
  */
 public final class XTrace<V> {
 
     /** Variance of the mean for variance that the scatter of the tᵢ shows. */
-    private static final double SHARED = 1.6;
+    private static final double SHARED = 2;
 
     private final CountingOperator<V> operator;
     private final VectorSpace<V> space;

@@ -134,6 +134,36 @@ class LanczosTest {
         }
     }
 
+    /** A Krylov space of three clusters is within any tolerance of being exhausted after three steps. */
+    @Test
+    void clustersNarrowerThanTheToleranceDoNotHideOneAnother() {
+        double[] eigenvalues = new double[60];
+        for (int i = 0; i < eigenvalues.length; i++) {
+            eigenvalues[i] = (i % 3 == 0 ? 10 : i % 3 == 1 ? 1 : -2) + 1e-7 * Math.sin(i);
+        }
+        MatrixOperator a = Spectra.symmetric("clusters", eigenvalues, 4);
+        for (Lanczos.Stop stop : Lanczos.Stop.values()) {
+            for (long seed = 0; seed < 5; seed++) {
+                expectAll(a, Lanczos.End.LARGEST, stop, seed, 10, 10, 10);
+                expectAll(a, Lanczos.End.SMALLEST, stop, seed, -2, -2, -2);
+                expectAll(a, Lanczos.End.BOTH, stop, seed, 10, 10, 10, -2, -2, -2);
+            }
+        }
+    }
+
+    private static void expectAll(MatrixOperator a, Lanczos.End end, Lanczos.Stop stop, long seed, double... expected) {
+        Lanczos.Options options =
+                Lanczos.Options.of(3, end).withTolerance(1e-5, stop).withSeed(seed);
+        try (Eigenpairs<double[]> pairs = Lanczos.solve(a, options)) {
+            assertThat(pairs.converged()).isTrue();
+            assertThat(pairs.products()).isLessThan(40);
+            assertThat(pairs.values()).extracting(Estimate::value).hasSize(expected.length);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(pairs.values().get(i).value()).isCloseTo(expected[i], within(1e-4));
+            }
+        }
+    }
+
     @Test
     void zeroIdentityAndOneDimension() {
         MatrixOperator zero = new MatrixOperator("zero", new double[50][50]);

@@ -32,6 +32,14 @@ final class Spectra {
         return IntStream.range(0, n).mapToDouble(i -> 4.0 * i / (n - 1) - 1.6).toArray();
     }
 
+    static double[] geometric(int n, double ratio) {
+        return IntStream.range(0, n).mapToDouble(i -> Math.pow(ratio, i)).toArray();
+    }
+
+    static double[] harmonic(int n) {
+        return IntStream.range(0, n).mapToDouble(i -> 1.0 / (1 + i)).toArray();
+    }
+
     static Map<String, double[]> all(int n) {
         Map<String, double[]> all = new LinkedHashMap<>();
         all.put("flat", flat(n));

@@ -7,6 +7,7 @@ record ProbeAnswers(JsonNode answer) implements Section {
 
     private static final String RESIDUAL = "bound";
     private static final String STANDARD_ERROR = "standard error";
+    private static final String ROUNDING = "exact but for rounding";
 
     @Override
     public void write(Html html) {
@@ -99,12 +100,14 @@ record ProbeAnswers(JsonNode answer) implements Section {
             return;
         }
         boolean converged = estimate.path("converged").asBoolean(true);
+        boolean exact = estimate.path("exact").asBoolean();
+        String unmet = error.equals("stderr") ? "; its error is more than the 1 % aimed at" : "; not converged";
         row(
                 html,
                 name,
                 ProbeNumbers.shown(estimate.path("value")),
-                ProbeNumbers.error(estimate.path(error)) + ", " + kindOfError,
-                meaning + (converged ? "" : "; not converged"));
+                ProbeNumbers.error(estimate.path(error)) + ", " + (exact ? ROUNDING : kindOfError),
+                meaning + (converged ? "" : unmet));
     }
 
     private static void row(Html html, String name, String value, String error, String meaning) {

@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,6 +91,50 @@ class SingleGradientsTest {
             PerSampleGradients tiny = of(network, batch, Request.ALL);
             // the logits are 0 now, so that only the size is comparable
             assertThat(first(tiny)).isBetween(1e-28 * full, 1e-22 * full);
+        }
+    }
+
+    /** A class at each position, tokens that come again, either reduction, down to a single sample. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            embedding: 4 | gru: 3 | linear: 5                               ; 6
+            embedding: 4 | lstm: {units: 3, bidirectional: true} | linear: 5 ; 2
+            embedding: 4 | transformer: {heads: 2, ff: 6} | linear: 5        ; 3
+            embedding: 4 | conv1d: {filters: 4, kernel: 3, padding: same} | linear: 5 ; 1
+            """)
+    void lossesOfEachPositionAreTheirSamples(String layers, int samples) {
+        int length = 7;
+        NetworkInput input = new NetworkInput(SampleShape.of(new int[] {length}), 5);
+        for (LossSpec.Reduction reduction : LossSpec.Reduction.values()) {
+            LossSpec loss = new LossSpec(LossSpec.Kind.CROSS_ENTROPY, reduction);
+            try (Network network = Nets.network(layers, input, ScalarType.Double);
+                    PointerScope scope = new PointerScope()) {
+                long[] tokens = new long[samples * length];
+                long[] labels = new long[samples * length];
+                for (int i = 0; i < tokens.length; i++) {
+                    tokens[i] = i * i % 3;
+                    labels[i] = (i + i / 4) % 5;
+                }
+                TensorData batch = new TensorData(
+                        TensorArrays.of(tokens, samples, length), TensorArrays.of(labels, samples, length));
+                PerSampleGradients found =
+                        new NetworkGradients(network, loss, Request.ALL).of(batch, ForwardPass::evaluation);
+                assertThat(found.leftOut()).isEmpty();
+                assertThat(found.parameters()).noneMatch(parameter -> parameter.way() == Way.LOOP);
+                double whole = network.parameters().gradientNorm();
+                double mean = Math.sqrt(found.gram().sum()) / (reduction == LossSpec.Reduction.MEAN ? samples : 1);
+                assertThat(mean).isCloseTo(whole, within(1e-12 * (1 + whole)));
+                for (int i = 0; i < samples; i++) {
+                    TensorData alone = new TensorData(
+                            batch.features().narrow(0, i, 1), batch.targets().narrow(0, i, 1));
+                    network.parameters().zeroGradients();
+                    new LossFunction(loss)
+                            .of(network.forward(alone.features(), ForwardPass.evaluation()), alone.targets())
+                            .backward();
+                    double norm = network.parameters().gradientNorm();
+                    assertThat(Math.sqrt(found.gram().squaredNorm(i))).isCloseTo(norm, within(1e-12 * (1 + norm)));
+                }
+            }
         }
     }
 

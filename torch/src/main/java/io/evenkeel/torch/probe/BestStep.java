@@ -4,6 +4,7 @@ import io.evenkeel.spectral.Estimate;
 import io.evenkeel.spectral.LinearOperator;
 import io.evenkeel.torch.operator.GradientCovarianceOperator;
 import io.evenkeel.torch.operator.TensorSpace;
+import java.time.Duration;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -40,7 +41,8 @@ final class BestStep {
         }
         try (GradientCovarianceOperator covariance = GradientCovarianceOperator.ofThese(run.graph(), run.block());
                 NoiseCurvature noisy = new NoiseCurvature(hessian, covariance, space)) {
-            Estimate cost = HessianSpectrum.trace(run, noisy, NOISE_PRODUCTS, TOLERANCE, "best step", "")
+            Estimate cost = new OperatorTrace(run, "best step", "")
+                    .of(noisy, NOISE_PRODUCTS, TOLERANCE, Duration.ZERO)
                     .times(1 / (scale * batch));
             double whole = along + cost.value();
             run.answer().number("best_step", unit * step(squared, whole));

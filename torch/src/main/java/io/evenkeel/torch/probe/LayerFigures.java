@@ -8,6 +8,7 @@ import io.evenkeel.torch.gradient.PerSampleGradients;
 import io.evenkeel.torch.operator.HessianOperator;
 import io.evenkeel.torch.operator.LossGraph;
 import io.evenkeel.torch.operator.ParameterBlock;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,16 +36,18 @@ final class LayerFigures {
     }
 
     void measure(Tensor gradient) {
-        for (String place : places()) {
+        Set<String> places = places();
+        Duration patience = OperatorTrace.PATIENCE.dividedBy(places.size());
+        for (String place : places) {
             if (!run.goOn("layers", place)) {
                 run.isMissing("layer " + place + " and those after it");
                 return;
             }
-            layer(place, gradient);
+            layer(place, gradient, patience);
         }
     }
 
-    private void layer(String place, Tensor gradient) {
+    private void layer(String place, Tensor gradient, Duration patience) {
         ParameterBlock layer =
                 ParameterBlock.of(run.graph(), place, name -> place(name).equals(place));
         Tensor part = layer.space().zero();
@@ -58,8 +61,8 @@ final class LayerFigures {
             try (Eigenpairs<Tensor> pairs = Lanczos.solve(hessian, options, null, progress)) {
                 sharpness = pairs.largest();
             }
-            Estimate trace =
-                    HessianSpectrum.trace(run, hessian, TRACE_PRODUCTS, TRACE_TOLERANCE, "layers", place + " trace");
+            Estimate trace = new OperatorTrace(run, "layers", place + " trace")
+                    .of(hessian, TRACE_PRODUCTS, TRACE_TOLERANCE, patience);
             run.answer().layer(place, layer.space().dimension(), sharpness, trace, norm, noise(place, norm));
         } finally {
             layer.space().release(part);

@@ -61,7 +61,14 @@ public final class ProbeAnswer {
     }
 
     void trace(Estimate value) {
-        fill(node.putObject("trace"), value, "stderr");
+        trace(node, value);
+    }
+
+    /** What is called its standard error bounds its rounding, where it is exact. */
+    private static void trace(ObjectNode of, Estimate value) {
+        ObjectNode trace = of.putObject("trace");
+        fill(trace, value, "stderr");
+        trace.put("exact", value.kind() == Estimate.Kind.RESIDUAL && value.converged());
     }
 
     private static void fill(ObjectNode into, Estimate value, String error) {
@@ -116,7 +123,7 @@ public final class ProbeAnswer {
         layer.set("residual", RunJson.number(sharpness.error()));
         layer.set("gradient_norm", RunJson.number(gradientNorm));
         layer.put("parameters", parameters);
-        fill(layer.putObject("trace"), trace, "stderr");
+        trace(layer, trace);
         noise.ifPresent(known -> {
             layer.set("covariance_trace", RunJson.number(known.covarianceTrace()));
             layer.set("noise_scale", RunJson.number(known.scale()));

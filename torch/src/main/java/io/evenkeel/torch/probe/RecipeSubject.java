@@ -2,6 +2,8 @@ package io.evenkeel.torch.probe;
 
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Datasets;
+import io.evenkeel.data.Samples;
+import io.evenkeel.data.TargetKind;
 import io.evenkeel.recipe.DataSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
@@ -23,9 +25,12 @@ import io.evenkeel.torch.operator.NetworkLoss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -37,7 +42,7 @@ public final class RecipeSubject {
     private RecipeSubject() {}
 
     /**
-     * @param data in place of the recipe's own; scaled as the recipe says
+     * @param data in place of the recipe's own; scaled by its training part, if the recipe scales at all
      * @param most samples to take from the recipe's own data; null: all of its training part
      * @throws CheckpointException when the checkpoint is none, or is not of this network
      * @throws ShapeException when layers do not fit together, or the data do not fit them
@@ -47,13 +52,8 @@ public final class RecipeSubject {
         Recipe recipe = loaded.recipe();
         Path folder = loaded.path().toAbsolutePath().getParent();
         try {
-            Dataset dataset = Datasets.load(
-                    data == null ? recipe.data() : instead(recipe.data(), data),
-                    recipe.loss().kind(),
-                    shape -> NetworkBuilder.outputShape(recipe.model(), SampleShape.of(shape))
-                            .features(),
-                    recipe.seed(),
-                    folder == null ? Path.of("") : folder);
+            Path start = folder == null ? Path.of("") : folder;
+            Dataset dataset = data == null ? own(recipe, start) : instead(recipe, data, start);
             ScalarType type = NumberTypes.of(recipe.precision());
             List<String> notes = new ArrayList<>();
             notes.add("measured as in use: batch normalisation by running averages, no dropout");
@@ -83,7 +83,7 @@ public final class RecipeSubject {
                     notes,
                     measured);
         } catch (ShapeException e) {
-            throw e.in(loaded.path());
+            throw e.in(loaded);
         } catch (IllegalArgumentException e) {
             throw new ProbeException(checkpoint + ": found a checkpoint that does not fit " + loaded.path() + " ("
                     + e.getMessage() + "); expected one of a run of this recipe");
@@ -112,8 +112,59 @@ public final class RecipeSubject {
                 || (source instanceof SourceSpec.Safetensors safetensors && safetensors.tokens());
     }
 
-    private static DataSpec instead(DataSpec own, ProbeData data) {
-        return new DataSpec(
-                data.source(holdsTokens(own.source())), data.most(), own.scale(), own.targetScale(), 0, 0.0);
+    private static Dataset own(Recipe recipe, Path folder) {
+        return Datasets.load(recipe.data(), recipe.loss().kind(), outputs(recipe), recipe.seed(), folder);
+    }
+
+    /** Scaled as what the network was trained on, and of the same classes, which is why that is read too. */
+    private static Dataset instead(Recipe recipe, ProbeData data, Path folder) {
+        DataSpec own = recipe.data();
+        DataSpec asStored = new DataSpec(
+                data.source(holdsTokens(own.source())), data.most(), DataSpec.Scale.RAW, own.targetScale(), 0, 0.0);
+        Dataset found = Datasets.loadAtMost(asStored, recipe.loss().kind(), outputs(recipe), recipe.seed(), folder);
+        boolean named = found.kind() == TargetKind.CLASSES && !areNumbers(found.classNames());
+        if (own.scale() == DataSpec.Scale.RAW && !named) {
+            return found;
+        }
+        Dataset trained = own(recipe, folder);
+        if (named && !found.classNames().equals(trained.classNames())) {
+            throw new ProbeException(data.file() + ": found the classes " + String.join(", ", found.classNames())
+                    + "; expected those that the network was trained on, " + String.join(", ", trained.classNames())
+                    + ", for its outputs are in their order");
+        }
+        if (found.featureNames().size() == trained.featureNames().size()
+                && !found.featureNames().equals(trained.featureNames())) {
+            throw new ProbeException(data.file() + ": found the features " + String.join(", ", found.featureNames())
+                    + "; expected those that the network was trained on, in their order: "
+                    + String.join(", ", trained.featureNames()));
+        }
+        Samples training = found.training();
+        if (!Arrays.equals(training.sampleShape(), trained.training().sampleShape())) {
+            throw new ProbeException(data.file() + ": found samples of shape "
+                    + Arrays.toString(training.sampleShape()) + "; expected "
+                    + Arrays.toString(trained.training().sampleShape())
+                    + ", as those of the recipe's own data, by which they are scaled");
+        }
+        return new Dataset(
+                found.source(),
+                found.kind(),
+                found.encoding(),
+                found.encodedWidth(),
+                found.classes(),
+                found.classNames(),
+                found.featureNames(),
+                found.vocabulary(),
+                training.scaledAs(trained.training()),
+                found.validation());
+    }
+
+    /** Which are classes in their own order, whatever else the file holds. */
+    private static boolean areNumbers(List<String> classes) {
+        return IntStream.range(0, classes.size()).allMatch(i -> classes.get(i).equals(Integer.toString(i)));
+    }
+
+    private static ToIntFunction<int[]> outputs(Recipe recipe) {
+        return shape -> NetworkBuilder.outputShape(recipe.model(), SampleShape.of(shape))
+                .features();
     }
 }

@@ -64,7 +64,7 @@ public final class ScriptSubject {
 
     private ProbeSubject subject() {
         boolean labelled = loss.kind().takesClasses() && data.hasLabelsByPosition();
-        Dataset dataset = Datasets.load(data.asStored(labelled), loss.kind(), this::outputs, 0, Path.of(""));
+        Dataset dataset = Datasets.loadAtMost(data.asStored(labelled), loss.kind(), this::outputs, 0, Path.of(""));
         ScriptTrial tried = tried();
         TensorData tensors = tensors(tried, dataset, dataset.training());
         notes.add("measured in evaluation: batch normalisation by running averages, no dropout; what was traced in"

@@ -5,7 +5,9 @@ import io.evenkeel.spectral.LinearOperator;
 import io.evenkeel.spectral.LinearOperatorContract;
 import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.Network;
+import io.evenkeel.torch.Parameter;
 import io.evenkeel.torch.TensorArrays;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -156,6 +158,48 @@ class JacobianTest {
                         .isLessThan(1e-8);
                 assertThat(OperatorCases.difference(times(OperatorCases.dense(rest), toFirst), toOutput))
                         .isLessThan(1e-8);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = OperatorCases.Kind.class,
+            names = {"MLP", "CNN_WITH_BATCH_NORM", "GRU"})
+    void fromTheInputToTheOutputItIsTheDerivativeByDifferences(OperatorCases.Kind kind) {
+        try (Network network = kind.network()) {
+            Tensor features = features(kind, network);
+            double[][] expected = byInput(network, features, "output");
+            try (ActivationJacobian jacobian =
+                    ActivationJacobian.ofBatch(ActivationPass.asInUse(network, features, "input", "output"))) {
+                assertThat(OperatorCases.difference(OperatorCases.dense(jacobian), expected))
+                        .isLessThan(1e-8);
+            }
+        }
+    }
+
+    /** Tokens have no derivative, but the table that they are looked up in has: its rows are the first activations. */
+    @Test
+    void fromTheEmbeddingOfATransformerItIsTheDerivativeByTheTableByDifferences() {
+        OperatorCases.Kind kind = OperatorCases.Kind.TRANSFORMER;
+        try (Network network = kind.network()) {
+            Tensor features = features(kind, network);
+            Parameter table = network.parameters().parameters().get(0);
+            int units = Math.toIntExact(table.value().size(1));
+            double[][] byWeights = OperatorCases.differences(network, () -> activation(network, features, "output"));
+            try (ActivationJacobian jacobian =
+                    ActivationJacobian.ofBatch(ActivationPass.asInUse(network, features, "layers.0", "output"))) {
+                double[][] dense = OperatorCases.dense(jacobian);
+                double[] tokens = TensorArrays.toDoubles(features);
+                double[][] byTable = new double[dense.length][Math.toIntExact(table.size())];
+                double[][] expected = new double[dense.length][];
+                for (int row = 0; row < dense.length; row++) {
+                    for (int column = 0; column < dense[row].length; column++) {
+                        byTable[row][(int) tokens[column / units] * units + column % units] += dense[row][column];
+                    }
+                    expected[row] = Arrays.copyOf(byWeights[row], byTable[row].length);
+                }
+                assertThat(OperatorCases.difference(byTable, expected)).isLessThan(1e-8);
             }
         }
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
@@ -120,5 +121,58 @@ class RecipeSubjectTest {
                     .isPositive();
             assertThat(answer.path("loss").doubleValue()).isLessThan(2.35);
         }
+    }
+
+    /** A part of the training data, in a file, is still scaled as all of it was. */
+    @Test
+    void anotherFileIsScaledAsTheTrainingDataWere() throws Exception {
+        LoadedRecipe recipe = table(CLASSES);
+        Path checkpoint = trained(recipe);
+        Path file = Files.writeString(folder.resolve("part.csv"), rows(0, 9, CLASSES));
+        try (ProbeSubject own = RecipeSubject.of(recipe, checkpoint, null, 9);
+                ProbeSubject part =
+                        RecipeSubject.of(recipe, checkpoint, new ProbeData(file, List.of("kind"), null), null)) {
+            double loss =
+                    Probe.run(own, FEW, ScriptModels.ALL).json().path("loss").doubleValue();
+            assertThat(Probe.run(part, FEW, ScriptModels.ALL)
+                            .json()
+                            .path("loss")
+                            .doubleValue())
+                    .isCloseTo(loss, withPercentage(1e-4));
+        }
+    }
+
+    @Test
+    void aFileWithOtherClassesIsRefusedForTheirOrderWouldBeAnother() throws Exception {
+        LoadedRecipe recipe = table(CLASSES);
+        Path checkpoint = trained(recipe);
+        Path file = Files.writeString(folder.resolve("part.csv"), rows(0, 9, List.of("oak", "yew")));
+        assertThatThrownBy(() -> RecipeSubject.of(recipe, checkpoint, new ProbeData(file, List.of("kind"), null), null))
+                .isInstanceOf(ProbeException.class)
+                .hasMessageContaining("found the classes oak, yew; expected")
+                .hasMessageContaining("ash, oak, yew");
+    }
+
+    private static final List<String> CLASSES = List.of("ash", "oak", "yew");
+
+    private LoadedRecipe table(List<String> classes) throws Exception {
+        Files.writeString(folder.resolve("trees.csv"), rows(0, 60, classes));
+        return RecipeReader.read(Files.writeString(folder.resolve("trees.yaml"), """
+                        data: {source: csv, path: trees.csv, label: kind, scale: standard, validation: 0}
+                        model: {layers: [{linear: 6}, tanh, {linear: 3}]}
+                        loss: cross_entropy
+                        optimizer: {adam: {learning_rate: 0.01}}
+                        batching: {shuffle: false}
+                        steps: 5
+                        """), List.of());
+    }
+
+    private static String rows(int from, int to, List<String> classes) {
+        StringBuilder rows = new StringBuilder("height,girth,kind\n");
+        for (int i = from; i < to; i++) {
+            rows.append(100 + 3 * i).append(',').append(i * i % 17).append(',');
+            rows.append(classes.get(i % classes.size())).append('\n');
+        }
+        return rows.toString();
     }
 }

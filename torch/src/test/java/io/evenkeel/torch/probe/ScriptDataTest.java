@@ -2,9 +2,11 @@ package io.evenkeel.torch.probe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.evenkeel.data.DataException;
+import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.torch.script.TorchScriptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,17 @@ class ScriptDataTest {
         assertThatThrownBy(() -> ScriptModels.probed(ROWS, data, "cross_entropy", FEW))
                 .isInstanceOfAny(DataException.class, ProbeException.class)
                 .hasMessageContainingAll("data.csv", row, found, expected);
+    }
+
+    @Test
+    void moreSamplesThanThereAreAreAllOfThem() throws Exception {
+        Path data = csv("1,2,3,0 1,2,4,1 1,3,3,0");
+        try (ProbeSubject subject = ScriptSubject.of(
+                ROWS,
+                new LossSpec(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN),
+                new ProbeData(data, List.of(), 1000))) {
+            assertThat(subject.data().size()).isEqualTo(3);
+        }
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.evenkeel.torch.probe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.evenkeel.recipe.LossSpec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,6 +51,8 @@ class ScriptModelsTest {
                         truth.path("smallest").doubleValue(),
                         within(2 * answer.path("smallest").path("residual").doubleValue() + 1e-6));
         trace(answer.path("trace"), truth.path("trace").doubleValue());
+        // few parameters, though more than a sampled trace has products
+        assertThat(answer.path("trace").path("exact").booleanValue()).isTrue();
         assertThat(answer.path("noise").path("scale").doubleValue())
                 .isCloseTo(truth.path("noise_scale").doubleValue(), withPercentage(1e3 * relative));
         assertThat(answer.path("noise").path("way").asText()).isEqualTo("a backward pass for each sample");
@@ -56,6 +61,31 @@ class ScriptModelsTest {
                         truth.path("best_step").doubleValue(),
                         within(5 * answer.path("best_step_stderr").doubleValue()));
         layers(answer.path("layers"), truth.path("layers"));
+    }
+
+    /** After one product the smallest eigenvalue is known to be somewhere in the spectrum, and a condition would be made up. */
+    @Test
+    void thereIsNoConditionBeforeTheSmallestEigenvalueIsKnown() throws Exception {
+        ProbeListener impatient = new ProbeListener() {
+            @Override
+            public boolean at(String stage, String known) {
+                return !(stage.equals("smallest eigenvalue") && !known.isEmpty());
+            }
+
+            @Override
+            public void known(ProbeAnswer answer) {}
+        };
+        try (ProbeSubject subject = ScriptSubject.of(
+                ScriptModels.file("tied.pt"),
+                new LossSpec(LossSpec.Kind.CROSS_ENTROPY, LossSpec.Reduction.MEAN),
+                new ProbeData(ScriptModels.file("tied.npz"), List.of(), null))) {
+            JsonNode answer =
+                    Probe.run(subject, ScriptModels.EVERYTHING, impatient).json();
+            assertThat(answer.path("smallest").path("value").doubleValue()).isPositive();
+            assertThat(answer.path("smallest").path("converged").booleanValue()).isFalse();
+            assertThat(answer.has("condition")).isFalse();
+            assertThat(answer.path("missing").toString()).contains("trace");
+        }
     }
 
     private static void close(JsonNode answer, JsonNode truth, String key, double relative) {
