@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -127,6 +128,17 @@ class ArchitectureTest {
                 .haveSimpleNameEndingWith("Helper")
                 .orShould()
                 .haveSimpleNameEndingWith("Manager")
+                .check(house);
+    }
+
+    /** Native memory belongs to the scope that is open when it is made, which for a class is any that first uses it. */
+    @Test
+    void nothingStaticHoldsNativeMemory() {
+        com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields()
+                .that()
+                .areStatic()
+                .should()
+                .notHaveRawType(assignableTo("org.bytedeco.javacpp.Pointer"))
                 .check(house);
     }
 

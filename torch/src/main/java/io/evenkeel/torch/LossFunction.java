@@ -19,10 +19,6 @@ public final class LossFunction {
     /** Where probabilities are clipped away from 0 and 1, so that their logarithm is finite. */
     public static final double PROBABILITY_FLOOR = 1e-7;
 
-    // Kept past the scope that may be open when the class is first used.
-    private static final Scalar ONE = new Scalar(1.0).retainReference();
-    private static final Scalar HALF = new Scalar(0.5).retainReference();
-
     private final LossSpec spec;
 
     public LossFunction(LossSpec spec) {
@@ -81,7 +77,7 @@ public final class LossFunction {
             }
             case MSE -> reduced(squareOf(error(output, target, told), told), told);
             case HALF_MSE ->
-                reduced(squareOf(error(output, target, told), told), told).mul(HALF);
+                reduced(squareOf(error(output, target, told), told), told).mul(new Scalar(0.5));
             case MAE -> {
                 Tensor error = error(output, target, told);
                 yield reduced(made(told, "abs", error, error.abs()), told);
@@ -90,10 +86,10 @@ public final class LossFunction {
                 Tensor error = error(output, target, told);
                 Tensor bounded =
                         torch.clamp_max(torch.clamp_min(error, new Scalar(-spec.delta())), new Scalar(spec.delta()));
-                yield reduced(made(told, "huber", error, bounded.mul(error.sub(bounded.mul(HALF)))), told);
+                yield reduced(made(told, "huber", error, bounded.mul(error.sub(bounded.mul(new Scalar(0.5))))), told);
             }
             case HINGE -> {
-                Tensor side = target.mul(new Scalar(2.0)).sub(ONE);
+                Tensor side = target.mul(new Scalar(2.0)).sub(new Scalar(1.0));
                 yield reduced(made(told, "hinge", output, torch.relu(complement(side.mul(output)))), told);
             }
         };
@@ -128,7 +124,7 @@ public final class LossFunction {
     }
 
     private static Tensor complement(Tensor x) {
-        return x.neg().add(ONE);
+        return x.neg().add(new Scalar(1.0));
     }
 
     private static Tensor clipped(Tensor probabilities) {

@@ -29,8 +29,6 @@ public enum LabelModel {
     /** A normal distribution around each number with variance 1: half_mse. */
     GAUSSIAN_UNIT_VARIANCE(false);
 
-    private static final Scalar ONE = new Scalar(1.0).retainReference();
-    private static final Scalar TWO = new Scalar(2.0).retainReference();
 
     private final boolean rows;
 
@@ -75,7 +73,7 @@ public enum LabelModel {
                 yield p.mul(complement(p)).mul(u);
             }
             case BERNOULLI_PROBABILITIES -> u.div(floored(output).mul(floored(complement(output))));
-            case GAUSSIAN_HALF_VARIANCE -> u.mul(TWO);
+            case GAUSSIAN_HALF_VARIANCE -> u.mul(new Scalar(2.0));
             case GAUSSIAN_UNIT_VARIANCE -> u;
         };
     }
@@ -120,7 +118,7 @@ public enum LabelModel {
     }
 
     private static Tensor complement(Tensor p) {
-        return p.neg().add(ONE);
+        return p.neg().add(new Scalar(1.0));
     }
 
     private static Tensor floored(Tensor p) {
@@ -131,13 +129,13 @@ public enum LabelModel {
     private static Tensor drawnClass(Tensor p, GeneratorOptional generator) {
         Tensor rows = p.detach().cpu().reshape(-1, p.size(p.dim() - 1));
         Tensor chosen = rows.multinomial(1, true, generator);
-        return torch.zeros_like(rows).scatter_(1, chosen, ONE).view_as(p).to(p.device(), p.scalar_type());
+        return torch.zeros_like(rows).scatter_(1, chosen, new Scalar(1.0)).view_as(p).to(p.device(), p.scalar_type());
     }
 
     private static Tensor drawn(Tensor p, GeneratorOptional generator) {
         return p.detach()
                 .cpu()
-                .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(ONE))
+                .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)))
                 .bernoulli(generator)
                 .to(p.device(), p.scalar_type());
     }
