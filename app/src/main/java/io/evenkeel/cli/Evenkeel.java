@@ -1,15 +1,19 @@
 package io.evenkeel.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
 /** The command's entry. */
 @Command(
         name = "evenkeel",
-        description = {"Measures what makes training stable or not, and says what is wrong,", "and repairs it.", ""},
+        description = {"Measures what makes training stable or not, says what is wrong, and repairs it.", ""},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
@@ -50,10 +54,18 @@ public final class Evenkeel implements Runnable {
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        Interruption.endAtOnce();
+        StandardOutput standard = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(standard, StandardCharsets.UTF_8), true);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = run(out, err, args);
         out.flush();
+        String lost = standard.lost();
+        if (lost != null) {
+            err.println("evenkeel: the answer cannot be written to standard output (" + lost
+                    + "); what was saved before is kept");
+            code = code == ExitCode.DONE || code == ExitCode.CRITICAL ? ExitCode.INTERRUPTED : code;
+        }
         err.flush();
         System.exit(code);
     }
@@ -61,13 +73,27 @@ public final class Evenkeel implements Runnable {
     /** Runs one command line and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         Failures failures = new Failures();
-        return new CommandLine(new Evenkeel())
+        CommandLine line = commandLine()
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args);
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionStrategy(parsed -> withinMemory(line, parsed));
+        return line.execute(args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Evenkeel());
+    }
+
+    /** Data larger than the heap are no fault of the program, and an error no exception. */
+    private static int withinMemory(CommandLine line, ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutOfMemoryError e) {
+            throw new CommandLine.ExecutionException(line, "out of memory", e);
+        }
     }
 
     @Override

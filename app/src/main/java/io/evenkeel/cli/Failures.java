@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.evenkeel.data.DataException;
 import io.evenkeel.fetch.FetchException;
 import io.evenkeel.recipe.RecipeException;
+import io.evenkeel.recipe.RecipePlace;
 import io.evenkeel.spectral.NonFiniteProductException;
 import io.evenkeel.torch.ShapeException;
 import io.evenkeel.torch.probe.ProbeException;
@@ -39,7 +40,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
         Failure failure = failure(e);
         line.getErr().println("evenkeel: " + failure.message());
-        if (failure.code() == ExitCode.FAULT) {
+        if (failure.code() == ExitCode.FAULT && !outOfMemory(e)) {
             e.printStackTrace(line.getErr());
         }
         if (asksForJson(parsed)) {
@@ -54,10 +55,22 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 error.put("found", recipe.found());
                 error.put("expected", recipe.expected());
                 error.put("suggestion", recipe.suggestion());
+            } else if (e instanceof DataException data && data.recipe() != null) {
+                place(error, data.recipe(), data.found(), data.expected());
+            } else if (e instanceof ShapeException shape && shape.place() != null) {
+                place(error, shape.place(), shape.found(), shape.expected());
             }
             line.getOut().println(answer);
         }
         return failure.code();
+    }
+
+    private static void place(ObjectNode error, RecipePlace place, String found, String expected) {
+        error.put("file", place.file().toString());
+        error.put("line", place.line());
+        error.put("key", place.key());
+        error.put("found", found);
+        error.put("expected", expected);
     }
 
     /** A message and an exit code, for another process. */
@@ -109,7 +122,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (e instanceof IOException) {
             return new Failure(ExitCode.UNREADABLE, message(e));
         }
+        if (outOfMemory(e)) {
+            return new Failure(
+                    ExitCode.FAULT,
+                    "Java's memory of " + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB is too little; EVENKEEL_JAVA_OPTIONS=-Xmx8g would give it 8 GiB");
+        }
         return new Failure(ExitCode.FAULT, "this is a fault of Evenkeel's own, please report it: " + e);
+    }
+
+    private static boolean outOfMemory(Exception e) {
+        return e.getCause() instanceof OutOfMemoryError;
     }
 
     private static String message(Exception e) {

@@ -26,6 +26,13 @@ final class Interruption {
     private final AtomicBoolean abandoned = new AtomicBoolean();
     private final CountDownLatch outsideNativeCode = new CountDownLatch(1);
 
+    /** Until a command listens: there is nothing to save yet, and a command that is interrupted exits with 5. */
+    static void endAtOnce() {
+        for (String name : new String[] {"INT", "TERM"}) {
+            handle(name, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
+        }
+    }
+
     /** Listens from now on, for the rest of the process. */
     static Interruption listen(PrintWriter err) {
         Interruption interruption = new Interruption();

@@ -18,8 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "lint",
         description = {
-            "Says what is wrong with a recipe without training it: loads the data, builds the network,",
-            "takes one look at both, and tries a copy of the network on a handful of samples."
+            "Says what is wrong with a recipe without training it.",
+            "Loads the data, builds the network, takes one look at both, and tries a copy of the network on a "
+                    + "handful of samples.",
+            ""
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  evenkeel lint examples/vanishing.yaml"})

@@ -30,9 +30,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "probe",
         description = {
-            "Measures a trained model where it stands: loss, gradient, the Hessian's extreme eigenvalues",
-            "and trace, each with its error, and the step sizes that follow. The model is a TorchScript",
-            "file, or a recipe with --checkpoint. It is loaded and measured in a process of its own.",
+            "Measures the curvature of a trained model, and what follows.",
+            "Loss, gradient, the Hessian's extreme eigenvalues and trace, each with its error, and the step sizes that "
+                    + "follow. The model is a TorchScript file, or a recipe with --checkpoint. It is loaded and measured "
+                    + "in a process of its own.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -57,10 +58,8 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = {
-                "The samples: npz or safetensors with arrays x and y, or CSV. A recipe measures on its",
-                "own training data without it."
-            })
+            description = "The samples: npz or safetensors with arrays x and y, or CSV. A recipe measures on its "
+                    + "own training data without it.")
     private @Nullable Path data;
 
     @Option(
@@ -97,10 +96,8 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Option(
             names = "--noise",
-            description = {
-                "Also the gradient's noise: by one backward pass where a recipe's layers allow it, by",
-                "one for each sample of a TorchScript model."
-            })
+            description = "Also the gradient's noise: by one backward pass where a recipe's layers allow it, by "
+                    + "one for each sample of a TorchScript model.")
     private boolean noise;
 
     @Option(names = "--layers", description = "Also curvature and gradient of each layer.")
@@ -124,10 +121,8 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--time-limit",
             paramLabel = "TIME",
-            description = {
-                "After this time (90s, 10m, 2h), print what is known and exit with 5 (default:",
-                "${DEFAULT-VALUE})."
-            },
+            description = "After this time (90s, 10m, 2h), print what is known and exit with 5 (default: "
+                    + "${DEFAULT-VALUE}).",
             defaultValue = "1h")
     private String timeLimit = "1h";
 

@@ -1,17 +1,14 @@
 package io.evenkeel.cli;
 
-import io.evenkeel.recipe.IgnoreSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.RecipeReader;
-import io.evenkeel.run.FindingKind;
+import io.evenkeel.training.RecipeNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,14 +44,7 @@ final class RecipeArguments {
             throw new IOException(file + ": found a folder; expected a recipe, YAML or JSON");
         }
         LoadedRecipe loaded = RecipeReader.read(file, changes);
-        for (IgnoreSpec ignore : loaded.recipe().ignore()) {
-            if (FindingKind.byId(ignore.finding()).isEmpty()) {
-                throw new UsageException(file + ": ignore: found finding '" + ignore.finding() + "'; expected one of "
-                        + Arrays.stream(FindingKind.values())
-                                .map(FindingKind::id)
-                                .collect(Collectors.joining(", ")));
-            }
-        }
+        RecipeNames.check(loaded);
         return loaded;
     }
 }

@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "repair",
         description = {
-            "Trains a recipe until it is certain what is wrong, tries what may mend it on short runs beside it,",
-            "trains the best, and edits the recipe where that is better on held-back data by more than the noise.",
-            "A recipe with nothing critical is left alone; where the data are to blame, it says so.",
+            "Finds out by trials what mends a recipe, and edits it.",
+            "Trains it until it is certain what is wrong, tries what may mend it on short runs beside it, trains the "
+                    + "best, and edits the recipe where that is better on held-back data by more than the noise. "
+                    + "A recipe with nothing critical is left alone; where the data are to blame, it says so.",
             ""
         },
         mixinStandardHelpOptions = true,

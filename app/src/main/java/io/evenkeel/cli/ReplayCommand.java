@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         description = {
-            "Takes the last steps of a run again that met a value that is not finite, and names the",
-            "first operation, layer, parameter and sample whose value is not, with what led there.",
+            "Takes the last steps before a NaN or an infinity again, and says where it began.",
+            "Names the first operation, layer, parameter and sample whose value is not finite, with what led there.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -40,10 +40,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "FILE",
-            description = {
-                "Where the recipe stands now, if it was moved: paths to data are relative to it.",
-                "What it says is taken from the run."
-            })
+            description = "Where the recipe stands now, if it was moved: paths to data are relative to it. "
+                    + "What it says is taken from the run.")
     private @Nullable Path recipe;
 
     @Option(names = "--json", description = "Print one JSON object instead of prose.")

@@ -13,6 +13,10 @@ final class ShareConverter implements ITypeConverter<Double> {
         try {
             double value = Double.parseDouble(percent ? number.substring(0, number.length() - 1) : number);
             double share = percent ? value / 100 : value;
+            if (!percent && share > 1) {
+                throw new TypeConversionException(
+                        "found '" + text + "'; expected a share such as 5% or 0.05, and with a % where it is above 1");
+            }
             if (share >= 0 && share < Double.POSITIVE_INFINITY) {
                 return share;
             }

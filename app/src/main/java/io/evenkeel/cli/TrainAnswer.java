@@ -57,7 +57,8 @@ record TrainAnswer(
     }
 
     void print(PrintWriter out) {
-        out.println(result.header().name() + ": " + status() + " after " + result.steps() + " steps");
+        out.println(result.header().name() + ": " + status() + " after " + result.steps()
+                + (result.steps() == 1 ? " step" : " steps"));
         for (String quantity : new String[] {
             "loss/training",
             "loss/validation",
@@ -72,7 +73,7 @@ record TrainAnswer(
             }
         }
         for (TargetSpec.Condition condition : recipe.target().conditions()) {
-            Double value = result.last().get(QuantityKey.of(condition.quantity()));
+            Double value = result.last().get(QuantityKey.parse(condition.quantity()));
             boolean met = value != null && condition.holds(value);
             out.printf(
                     Locale.ROOT,

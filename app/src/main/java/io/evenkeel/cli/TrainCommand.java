@@ -43,8 +43,8 @@ import picocli.CommandLine.Option;
             "  evenkeel train examples/vanishing.yaml --report out.html",
             "  evenkeel train recipe.yaml --set epochs=3 --set seed=2 --json --quiet",
             "  evenkeel train recipe.yaml --autopilot act",
-            "  evenkeel train recipe.yaml --resume latest",
-            "  evenkeel train recipe.yaml --resume runs/digits-20260131-094501-3fa2 --set epochs=40"
+            "  evenkeel train recipe.yaml --resume latest --set epochs=40",
+            "  evenkeel train recipe.yaml --resume runs/digits-20260131-094501-3fa2"
         })
 final class TrainCommand implements Callable<Integer> {
 
@@ -73,10 +73,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--overhead",
             paramLabel = "SHARE",
-            description = {
-                "How much of training's own time watching may take, such as 5%% (the default).",
-                "0 records loss and learning rate alone."
-            },
+            description = "How much of training's own time watching may take, such as 5%% (the default). "
+                    + "0 records loss and learning rate alone.",
             converter = ShareConverter.class,
             defaultValue = "5%")
     private double overhead;
@@ -85,10 +83,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--measure",
             paramLabel = "QUANTITY",
             split = ",",
-            description = {
-                "Measure this too, five times in the run and whatever it costs: curvature/density,",
-                "the distribution of the Hessian's eigenvalues."
-            })
+            description = "Measure this too, five times in the run and whatever it costs: curvature/density, "
+                    + "the distribution of the Hessian's eigenvalues.")
     private List<String> measure = new ArrayList<>();
 
     @Option(
@@ -99,50 +95,40 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint-every",
             paramLabel = "N",
-            description = {
-                "How often the run's state is saved: every so many steps (500), after a time (30s,",
-                "5m, 1h; default: 1m), or off. It is also saved on Ctrl-C and at the end. Kept are",
-                "the last and the best by the evaluation on held-back data."
-            },
+            description = "How often the run's state is saved: every so many steps (500), after a time (30s, "
+                    + "5m, 1h; default: 1m), or off. It is also saved on Ctrl-C and at the end. Kept are "
+                    + "the last and the best by the evaluation on held-back data.",
             converter = CadenceConverter.class)
     private CheckpointCadence checkpointEvery = CheckpointCadence.DEFAULT;
 
     @Option(
             names = "--resume",
             paramLabel = "RUN",
-            description = {
-                "Go on with a saved run: its folder, one of its checkpoints, or latest (the newest",
-                "in --out that this recipe goes on with). What --set changed in it stays changed;",
-                "epochs, steps, target, ignore, name and device may be changed now."
-            })
+            description = "Go on with a saved run: its folder, one of its checkpoints, or latest (the newest "
+                    + "in --out that this recipe goes on with). What --set changed in it stays changed; "
+                    + "epochs, steps, target, ignore, name and device may be changed now.")
     private @Nullable String resume;
 
     @Option(
             names = "--keep-going",
-            description = {
-                "Train on past a loss or gradient that is not finite, until 20 losses in a row are not",
-                "and no weight is either. Otherwise the run stops there, its weights as they were."
-            })
+            description = "Train on past a loss or gradient that is not finite, until 20 losses in a row are not "
+                    + "and no weight is either. Otherwise the run stops there, its weights as they were.")
     private boolean keepGoing;
 
     @Option(
             names = "--autopilot",
             paramLabel = "off|advise|act",
-            description = {
-                "What may be done to the run as it goes (default: off). act tries remedies on forks of",
-                "the run once something critical has lasted, and keeps what is better on held-back data",
-                "by more than the noise; advise only says what it would try. A healthy run is not touched."
-            },
+            description = "What may be done to the run as it goes (default: off). act tries remedies on forks of "
+                    + "the run once something critical has lasted, and keeps what is better on held-back data "
+                    + "by more than the noise; advise only says what it would try. A healthy run is not touched.",
             defaultValue = "off")
     private AutopilotMode autopilot = AutopilotMode.OFF;
 
     @Option(
             names = "--trials",
             paramLabel = "SHARE|TIME",
-            description = {
-                "What the autopilot's trials may cost: a share of the run's steps (default: 100%%), or a",
-                "time such as 30s, 5m or 1h."
-            },
+            description = "What the autopilot's trials may cost: a share of the run's steps (default: 100%%), or a "
+                    + "time such as 30s, 5m or 1h.",
             converter = TrialsConverter.class)
     private TrialsConverter.@Nullable Limit trials;
 
@@ -173,6 +159,12 @@ final class TrainCommand implements Callable<Integer> {
         if (result.failure() != null) {
             failures.add(result.failure());
         }
+        if (!Files.exists(outcome.journal())) {
+            String removed = "the journal " + outcome.journal() + " was removed while the run wrote it; what is told"
+                    + " here is all that is left of the run";
+            line.getErr().println("evenkeel: " + removed);
+            failures.add(removed);
+        }
         Path page = written(outcome.journal(), result, line.getErr(), failures);
         Path state = outcome.journal().resolveSibling(SavedRun.LAST);
         Path recording = outcome.journal().resolveSibling(Recording.FOLDER);
@@ -195,7 +187,7 @@ final class TrainCommand implements Callable<Integer> {
     /** The report, or null where none is asked for or it cannot be written: the run's own results come first. */
     private @Nullable Path written(Path journal, TrainingResult result, PrintWriter err, List<String> failures) {
         Path page = report;
-        if (page == null) {
+        if (page == null || !Files.exists(journal)) {
             return null;
         }
         try {

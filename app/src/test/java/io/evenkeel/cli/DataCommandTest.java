@@ -80,7 +80,7 @@ class DataCommandTest {
     void whatCannotBeFetchedHasItsExitCode() {
         CommandLineRun unknown = CommandLineRun.of("data", "fetch", "mnits");
         assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(unknown.err()).contains("'mnits'").contains("mnist");
+        assertThat(unknown.err()).contains("'mnits'; did you mean 'mnist'?");
         CommandLineRun missing =
                 CommandLineRun.of("data", "fetch", "mnist", "--from", folder.resolve("none"), "--json");
         assertThat(missing.code()).isEqualTo(ExitCode.UNREADABLE);

@@ -3,10 +3,12 @@ package io.evenkeel.cli;
 import io.evenkeel.run.JournalReader;
 import io.evenkeel.run.RunRecord;
 import io.evenkeel.run.RunStatus;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @Tag("slow")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no signal to send")
@@ -80,6 +83,53 @@ class InterruptionTest {
             assertThat(record.ended()).isEmpty();
             // The step at hand may end while the second signal waits for it; no other begins.
             assertThat(record.events()).hasSizeBetween(1, 2);
+        }
+    }
+
+    /** A pipe that nobody writes to holds a command where it loads its data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void aSignalBeforeTheFirstStepExitsWithFiveToo(String signal) throws Exception {
+        assumeHeard(signal);
+        Path pipe = folder.resolve("pipe.csv");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "mkfifo makes no pipe here");
+        Path recipe = Files.writeString(folder.resolve("waits.yaml"), """
+                data: {source: csv, path: pipe.csv}
+                model: {layers: [{linear: 2}]}
+                loss: cross_entropy
+                optimizer: sgd
+                steps: 1
+                """);
+        try (ChildTraining training = ChildTraining.start(folder, ChildTraining.command(recipe, "--out", folder));
+                OutputStream opened = Files.newOutputStream(pipe)) {
+            training.send(signal);
+            assertThat(training.exitCode()).isEqualTo(5);
+            assertThat(training.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void aJournalThatWasRemovedMeanwhileIsMissedAtTheEnd() throws Exception {
+        Path runs = folder.resolve("runs");
+        Path page = folder.resolve("out.html");
+        try (ChildTraining training = ChildTraining.start(
+                folder,
+                ChildTraining.command(
+                        CommandLineRun.EXAMPLES.resolve("healthy.yaml"),
+                        "--overhead",
+                        "0",
+                        "--json",
+                        "--report",
+                        page,
+                        "--out",
+                        runs))) {
+            training.await("steps", () -> ChildTraining.journalExceeds(runs, 2_000));
+            Path journal = ChildTraining.journal(runs);
+            Files.delete(journal);
+            assertThat(training.exitCode()).isEqualTo(5);
+            assertThat(training.err()).contains("the journal " + journal + " was removed while the run wrote it");
+            assertThat(training.out()).contains("\"status\":").contains("was removed");
+            assertThat(page).doesNotExist();
         }
     }
 

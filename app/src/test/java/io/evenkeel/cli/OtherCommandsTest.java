@@ -8,8 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,24 +98,84 @@ class OtherCommandsTest {
                 .contains("### " + rule.kind().id()));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "train",
+    @Test
+    void everyCommandHasHelpWithAnExample() {
+        helped("", Evenkeel.commandLine());
+    }
+
+    private static void helped(String words, CommandLine command) {
+        CommandLineRun run =
+                CommandLineRun.of((Object[]) (words + " --help").trim().split(" "));
+        assertThat(run.code()).as(words).isZero();
+        assertThat(run.out()).as(words).contains("Usage: evenkeel", "Example", "  evenkeel" + words + " ");
+        assertThat(run.out().lines()).as(words).allMatch(line -> line.length() <= 80);
+        command.getSubcommands().forEach((name, inner) -> {
+            assertThat(inner.getCommandSpec().usageMessage().description()[0])
+                    .as("what the list of commands says of " + name)
+                    .endsWith(".");
+            // picocli's own
+            if (!name.equals("generate-completion")) {
+                helped(words + " " + name, inner);
+            }
+        });
+    }
+
+    @Test
+    void aNameThatNothingGoesByIsRefusedWithItsLineAndTheNearest() throws IOException {
+        Path recipe = Files.writeString(
+                folder.resolve("names.yaml"),
+                Files.readString(CommandLineRun.EXAMPLES.resolve("healthy.yaml"))
+                        + "\nignore:\n  - {finding: overfiting, why: meant}\n");
+        long line = Files.readString(recipe).lines().count();
+        CommandLineRun run = CommandLineRun.of("recipe", "show", recipe);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith(
+                        "evenkeel: " + recipe + ":" + line + ": ignore[0].finding: unknown finding 'overfiting'; did"
+                                + " you mean 'overfitting'? Expected one of bad-data, ");
+        CommandLineRun set = CommandLineRun.of(
                 "lint",
-                "recipe",
-                "recipe schema",
-                "recipe show",
-                "data",
-                "data list",
-                "data fetch",
-                "catalogue"
-            })
-    void everyCommandHasHelp(String command) throws IOException {
-        String[] words = (command + " --help").trim().split(" ");
-        CommandLineRun run = CommandLineRun.of((Object[]) words);
-        assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("Usage: evenkeel").contains(command.isEmpty() ? "Examples" : command);
+                CommandLineRun.EXAMPLES.resolve("healthy.yaml"),
+                "--json",
+                "--set",
+                "target={loss/valdation: 1}");
+        assertThat(set.code()).isEqualTo(2);
+        assertThat(set.json().at("/error/key").asText()).isEqualTo("target.loss/valdation");
+        assertThat(set.json().at("/error/suggestion").asText()).isEqualTo("loss/validation");
+    }
+
+    @Test
+    void whatDataRefuseNamesTheKeyThatAsksForIt() throws IOException {
+        Path recipe = Files.writeString(folder.resolve("many.yaml"), """
+                data:
+                  source: digits
+                  samples: 5000
+                model: {layers: [{linear: 10}]}
+                loss: cross_entropy
+                optimizer: sgd
+                epochs: 1
+                """);
+        CommandLineRun run = CommandLineRun.of("train", recipe, "--json", "--out", folder.resolve("runs"));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("evenkeel: " + recipe + ":3: data.samples: found 5000, expected at most 1797");
+        assertThat(run.json().at("/error/line").asInt()).isEqualTo(3);
+        assertThat(run.json().at("/error/key").asText()).isEqualTo("data.samples");
+        CommandLineRun few =
+                CommandLineRun.of("lint", recipe, "--set", "data.samples=20", "--set", "model.layers.0.linear=3");
+        assertThat(few.err()).startsWith("evenkeel: " + recipe + ":1: data: row 4: found class 3");
+        CommandLineRun none = CommandLineRun.of("lint", recipe, "--set", "data={source: csv, path: none.csv}");
+        assertThat(none.code()).isEqualTo(4);
+        assertThat(none.err())
+                .startsWith(
+                        "evenkeel: --set data={source: csv, path: none.csv}: data.path: none.csv: found no file at ");
+        CommandLineRun group = CommandLineRun.of(
+                "lint", recipe, "--set", "data.samples=20", "--set", "optimizer.sgd.groups=[{match: none.*}]");
+        assertThat(group.err())
+                .startsWith(
+                        "evenkeel: --set optimizer.sgd.groups=[{match: none.*}]: optimizer.sgd.groups[0]: found 'none.*'");
+        CommandLineRun device =
+                CommandLineRun.of("lint", recipe, "--set", "data.samples=20", "--set", "device=cuda:99");
+        assertThat(device.code()).isEqualTo(2);
+        assertThat(device.err()).startsWith("evenkeel: --set device=cuda:99: device: found cuda:99, but ");
     }
 }

@@ -1,20 +1,53 @@
 package io.evenkeel.data;
 
+import io.evenkeel.recipe.LoadedRecipe;
+import io.evenkeel.recipe.RecipePlace;
 import org.jspecify.annotations.Nullable;
 
 /** Data that cannot be used, with the place, what was found there and what was expected. */
 public final class DataException extends RuntimeException {
-    private final Place place;
+    private final transient @Nullable RecipePlace recipe;
+    private final transient Place place;
     private final String found;
     private final String expected;
     private final boolean unreadable;
 
     DataException(Place place, String found, String expected, boolean unreadable, @Nullable Throwable cause) {
-        super(place.prefix() + "found " + found + ", expected " + expected, cause);
+        this(null, place, found, expected, unreadable, cause);
+    }
+
+    private DataException(
+            @Nullable RecipePlace recipe,
+            Place place,
+            String found,
+            String expected,
+            boolean unreadable,
+            @Nullable Throwable cause) {
+        super(
+                (recipe == null ? "" : recipe.prefix()) + place.prefix() + "found " + found + ", expected " + expected,
+                cause);
+        this.recipe = recipe;
         this.place = place;
         this.found = found;
         this.expected = expected;
         this.unreadable = unreadable;
+    }
+
+    /** The same, with where the recipe asks for what cannot be had, or names what is wrong. */
+    public DataException in(LoadedRecipe loaded) {
+        RecipePlace named = place.file() == null ? null : loaded.placeOf("data", place.file());
+        String key = place.key();
+        RecipePlace asked =
+                named != null ? named : loaded.place(key == null ? new String[] {"data"} : key.split("\\."));
+        Place rest = new Place(place.file(), place.row(), place.column(), null);
+        DataException located = new DataException(asked, rest, found, expected, unreadable, getCause());
+        located.setStackTrace(getStackTrace());
+        return located;
+    }
+
+    /** Where in the recipe; null where there is none, or none is known. */
+    public @Nullable RecipePlace recipe() {
+        return recipe;
     }
 
     /** The file; null where the data do not come from one. */
@@ -34,7 +67,7 @@ public final class DataException extends RuntimeException {
 
     /** The recipe's key that asks for what cannot be had, such as {@code data.samples}; null when the data are wrong. */
     public @Nullable String key() {
-        return place.key();
+        return recipe == null ? place.key() : recipe.key();
     }
 
     public String found() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Measures what diagnosis may know of data: its training part, as it will be trained on. */
+/** Measures what diagnosis may know of data: its training part, as it will be trained on, and bad rows of all of it. */
 public final class DataFactsMeter {
     private static final int BAD_ROWS_LISTED = 10;
     private static final int NUMBERS_AT_ONCE = 1 << 16;
@@ -16,7 +16,7 @@ public final class DataFactsMeter {
 
     public static DataFacts measure(Dataset data) {
         Samples training = data.training();
-        List<Long> bad = badRows(training);
+        DataFacts.BadRows bad = badRows(training);
         @Nullable
         TargetSummary targets = data.kind() == TargetKind.CLASSES ? null : TargetSummary.of(training.targets());
         return new DataFacts(
@@ -31,12 +31,13 @@ public final class DataFactsMeter {
                 targets == null ? null : targets.sd(),
                 targets == null ? null : targets.min(),
                 targets == null ? null : targets.max(),
-                bad.subList(0, Math.min(bad.size(), BAD_ROWS_LISTED)),
-                bad.size(),
+                bad.listed(),
+                bad.count(),
+                badRows(data.validation()),
                 TargetSignalMeter.measure(data));
     }
 
-    private static List<Long> badRows(Samples samples) {
+    private static DataFacts.BadRows badRows(Samples samples) {
         int width = samples.featureWidth();
         int some = samples.samplesIn(NUMBERS_AT_ONCE);
         double[] part = new double[some * width];
@@ -50,7 +51,7 @@ public final class DataFactsMeter {
                 }
             }
         }
-        return rows;
+        return new DataFacts.BadRows(rows.subList(0, Math.min(rows.size(), BAD_ROWS_LISTED)), rows.size());
     }
 
     private static boolean allFinite(double[] values, int row, int width) {

@@ -9,13 +9,16 @@ import java.util.Optional;
 final class NearestName {
     private NearestName() {}
 
-    /** The nearest candidate, unless more than a third of the longer name (or two letters) would have to change. */
+    /** The nearest candidate, unless more than a third of the longer name (or two letters) would have to change, or all of them. */
     static Optional<String> of(String name, Collection<String> candidates) {
         return candidates.stream()
-                .filter(candidate ->
-                        distance(name, candidate) <= Math.max(2, Math.max(name.length(), candidate.length()) / 3))
+                .filter(candidate -> isNear(distance(name, candidate), Math.max(name.length(), candidate.length())))
                 .filter(candidate -> !candidate.isEmpty())
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+    }
+
+    private static boolean isNear(int changes, int letters) {
+        return changes <= Math.max(2, letters / 3) && changes < letters;
     }
 
     private static int distance(String a, String b) {

@@ -1,6 +1,7 @@
 package io.evenkeel.data;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 /** A user's text file: UTF-8, with or without a byte order mark. */
 record TextFile(Path folder, String path) {
     private static final long LARGEST = Integer.MAX_VALUE - 16L;
+    /** The most bytes that are read of what has no size. */
+    private static final int STREAMED = 64 << 20;
 
     DataException.Place place() {
         return DataException.Place.ofFile(path);
@@ -31,9 +34,23 @@ record TextFile(Path folder, String path) {
             if (size > LARGEST) {
                 throw place().unreadable(size + " bytes", "at most 2 GiB of text", null);
             }
-            return Files.readAllBytes(file);
+            return size == 0 ? streamed(file) : Files.readAllBytes(file);
         } catch (IOException e) {
             throw user.cannotBeRead("a text file", e);
+        }
+    }
+
+    /** A device or a pipe has no size, and may have no end. */
+    private byte[] streamed(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(STREAMED);
+            if (bytes.length == STREAMED) {
+                throw place().unreadable(
+                                "a stream of " + (STREAMED >> 20) + " MiB or more",
+                                "a file, or a shorter stream",
+                                null);
+            }
+            return bytes;
         }
     }
 

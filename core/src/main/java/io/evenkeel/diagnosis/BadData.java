@@ -44,7 +44,7 @@ public final class BadData implements Rule {
     @Override
     public String threshold() {
         return "One row with a NaN or an infinite value is enough: it makes the loss of its batch NaN, and with the "
-                + "next step every weight. One class only, a target that never changes, or features that never "
+                + "next step every weight; a held-back one, all that is measured on held-back data. One class only, a target that never changes, or features that never "
                 + "change leave nothing to learn: all that can be found is a constant. Targets look shuffled when up to "
                 + "1000 samples show no sign of a connection: neighbours' targets are no more alike, or unlike, than "
                 + "shuffled ones by three standard deviations, with a correlation surely below 0.15, and neither any "
@@ -78,20 +78,8 @@ public final class BadData implements Rule {
             return List.of();
         }
         List<Observation> seen = new ArrayList<>();
-        if (data.badRowCount() > 0) {
-            String rows = data.badRows().stream().map(String::valueOf).collect(Collectors.joining(", "));
-            boolean more = data.badRowCount() > data.badRows().size();
-            seen.add(Observation.at("data", Severity.CRITICAL)
-                    .number("bad_rows", data.badRowCount())
-                    .number("rows", data.training())
-                    .remedy("clean-data", "leave these rows out, or fill in what is missing")
-                    .because(data.badRowCount() + " of " + data.training()
-                            + " training rows hold a NaN or an infinite value"
-                            + (rows.isEmpty()
-                                    ? ""
-                                    : " (rows of the source, counted from 1: " + rows + (more ? ", …)" : ")"))
-                            + ". The first batch that holds one of them spoils every weight."));
-            return seen;
+        if (data.badRowCount() > 0 || data.badHeldBack().count() > 0) {
+            return List.of(badRows(data));
         }
         if (onlyOneTarget(data)) {
             seen.add(nothingToLearn(
@@ -105,6 +93,38 @@ public final class BadData implements Rule {
             shuffled(history, data).ifPresent(seen::add);
         }
         return seen;
+    }
+
+    private static Observation badRows(DataFacts data) {
+        DataFacts.BadRows training = new DataFacts.BadRows(data.badRows(), data.badRowCount());
+        DataFacts.BadRows heldBack = data.badHeldBack();
+        Observation.Builder observation = Observation.at("data", Severity.CRITICAL);
+        List<String> sentences = new ArrayList<>();
+        if (training.count() > 0) {
+            observation.number("bad_rows", training.count()).number("rows", data.training());
+            sentences.add(held(training, data.training(), "training")
+                    + " The first batch that holds one of them spoils every weight.");
+        }
+        if (heldBack.count() > 0) {
+            observation.number("bad_held_back_rows", heldBack.count()).number("held_back_rows", data.validation());
+            sentences.add(held(heldBack, data.validation(), "held-back")
+                    + " They teach nothing wrong, but what is measured over them says nothing of the network.");
+        }
+        if (training.count() == 0) {
+            observation.explains(Set.of(FindingKind.NON_FINITE));
+        }
+        return observation
+                .remedy("clean-data", "leave these rows out, or fill in what is missing")
+                .because(String.join(" ", sentences));
+    }
+
+    private static String held(DataFacts.BadRows bad, long of, String part) {
+        String rows = bad.listed().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        boolean more = bad.count() > bad.listed().size();
+        return bad.count() + " of " + Prose.count(of, part + " row") + (bad.count() == 1 ? " holds" : " hold")
+                + " a NaN or an infinite value"
+                + (rows.isEmpty() ? "" : " (rows of the source, counted from 1: " + rows + (more ? ", …)" : ")"))
+                + ".";
     }
 
     private static Optional<Observation> shuffled(RunHistory history, DataFacts data) {

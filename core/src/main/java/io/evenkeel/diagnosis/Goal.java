@@ -4,6 +4,7 @@ import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.RecipeException;
 import io.evenkeel.recipe.RecipeReader;
 import io.evenkeel.recipe.TargetSpec;
+import io.evenkeel.run.QuantityKey;
 import io.evenkeel.run.RunHeader;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ record Goal(List<TargetSpec.Condition> conditions) {
         /** The latest step at which it did hold; null where it never did, as far as it is remembered. */
         @Nullable
         Long reachedBefore(RunHistory history) {
-            Series series = Objects.requireNonNull(history.find(condition.quantity()));
+            Series series = Objects.requireNonNull(history.find(QuantityKey.parse(condition.quantity())));
             Window all = series.last(Series.TAIL);
             for (int i = all.size() - 1; i >= 0; i--) {
                 if (condition.holds(all.value(i))) {
@@ -61,7 +62,7 @@ record Goal(List<TargetSpec.Condition> conditions) {
     @Nullable
     Missed missed(RunHistory history) {
         for (TargetSpec.Condition condition : conditions) {
-            Series series = history.find(condition.quantity());
+            Series series = history.find(QuantityKey.parse(condition.quantity()));
             if (series != null && series.count() > 0 && !condition.holds(series.latest())) {
                 return new Missed(condition, series.latest());
             }

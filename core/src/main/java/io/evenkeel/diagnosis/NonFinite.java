@@ -13,6 +13,9 @@ import java.util.function.ToIntFunction;
 /** NaN or infinity where a number has to be. */
 public final class NonFinite implements Rule {
 
+    /** The place of a held-back loss that is not finite in a run whose training is. */
+    public static final String HELD_BACK = "held-back data";
+
     /** In the order in which one follows from the other within a step; others may be NaN for want of a meaning. */
     private static final List<String> WATCHED = List.of(
             Quantities.WEIGHT_NORM,
@@ -45,7 +48,7 @@ public final class NonFinite implements Rule {
     @Override
     public String threshold() {
         return "One value is enough: a NaN spreads to every weight with the next step and never leaves, so it is "
-                + "critical at once. It counts as resolved when all watched quantities are finite again, as after a "
+                + "critical at once. A held-back loss alone spoils no weight, only what is known of the network. It counts as resolved when all watched quantities are finite again, as after a "
                 + "skipped batch. Rates, ratios and R² are not watched, for they can be undefined in good health.";
     }
 
@@ -64,13 +67,15 @@ public final class NonFinite implements Rule {
         Series first = history.all().stream()
                 .filter(s -> WATCHED.contains(s.key().name()))
                 .filter(s -> s.everNonFinite() && !Double.isFinite(s.latest()))
-                .min(Comparator.comparingLong(Series::firstNonFiniteStep)
+                // What is not finite in training is worse, whenever it came.
+                .min(Comparator.comparing(NonFinite::ofHeldBack)
+                        .thenComparingLong(Series::firstNonFiniteStep)
                         .thenComparingInt((ToIntFunction<Series>)
                                 s -> WATCHED.indexOf(s.key().name()))
                         .thenComparing(NonFinite::withFlow))
                 .orElse(null);
         if (first != null) {
-            return List.of(measured(history, first));
+            return List.of(ofHeldBack(first) ? evaluated(history, first) : measured(history, first));
         }
         ModelFacts model = history.model();
         return model == null || !history.isEmpty() ? List.of() : predicted(history, model);
@@ -92,6 +97,29 @@ public final class NonFinite implements Rule {
                         ? "; no step had a finite loss."
                         : "; the last finite loss was " + Prose.number(before.mean()) + ".")
                 + " From there on it spreads to every weight, and training cannot come back.");
+    }
+
+    private static boolean ofHeldBack(Series series) {
+        return series.key().name().equals(Quantities.LOSS_VALIDATION);
+    }
+
+    /** Evaluation changes no weight, so that nothing spreads from here. */
+    private static Observation evaluated(RunHistory history, Series loss) {
+        Series training = history.find(Quantities.LOSS_TRAINING);
+        Window last = training == null ? null : training.last(1);
+        Double now = last == null || last.isEmpty() ? null : Double.valueOf(last.mean());
+        Observation.Builder observation = Observation.once(HELD_BACK, Severity.CRITICAL)
+                .number("first_step", loss.firstNonFiniteStep())
+                .numberIfKnown("training_loss", now);
+        return observation
+                .explains(Set.of())
+                .remedy("clean-data", "one NaN or infinite value in the held-back rows is enough")
+                .remedy("standardize-input", "features far beyond those trained on are multiplied up to overflow")
+                .because(Quantities.LOSS_VALIDATION + " became " + Prose.number(loss.firstNonFiniteValue())
+                        + " at step " + loss.firstNonFiniteStep()
+                        + (now == null ? "" : ", while the training loss is " + Prose.number(now))
+                        + ". Nothing in training is anything but finite, so the weights are sound; but how well the "
+                        + "network does on held-back data cannot be told, nor which state is the best.");
     }
 
     private static List<Observation> predicted(RunHistory history, ModelFacts model) {

@@ -167,7 +167,12 @@ public final class RunHistory {
 
     /** Null when it was never measured for the run as a whole. */
     public @Nullable Series find(String name) {
-        return series.get(QuantityKey.of(name));
+        return find(QuantityKey.of(name));
+    }
+
+    /** Null when it was never measured there. */
+    public @Nullable Series find(QuantityKey key) {
+        return series.get(key);
     }
 
     /** Null when it was never measured there. */

@@ -43,9 +43,15 @@ final class RealShape implements Shape<Double> {
     public Double read(At at) {
         OptionalDouble value = parse(at.node());
         if (value.isEmpty() || !bounds.hold(value.getAsDouble())) {
-            throw at.fault(expected());
+            throw at.fault(expected() + (tooLong(at.node()) ? ", no larger than 1.8e308" : ""));
         }
         return value.getAsDouble();
+    }
+
+    private static boolean tooLong(Node node) {
+        return node instanceof Node.Scalar scalar
+                && DECIMAL.matcher(scalar.text().strip()).matches()
+                && parse(node).isEmpty();
     }
 
     @Override

@@ -9,6 +9,11 @@ public record TargetSpec(List<Condition> conditions) {
         conditions = List.copyOf(conditions);
     }
 
+    /** Whether there is a condition on this quantity. */
+    public boolean names(String quantity) {
+        return conditions.stream().anyMatch(condition -> condition.quantity().equals(quantity));
+    }
+
     /** A bound on a quantity's final value. */
     public record Condition(String quantity, Comparison comparison, double value) {
         public boolean holds(double measured) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param badRows training rows with a NaN or infinite value: up to ten, by row from 1 in their source; in a text file
  *     that is the line, as an editor shows it
  * @param badRowCount how many such rows there are
+ * @param badHeldBack held-back rows with a NaN or infinite value
  * @param targetSignal whether features tell anything of the target; null where that was not, or cannot be, looked for
  */
 public record DataFacts(
@@ -36,6 +37,7 @@ public record DataFacts(
         @Nullable Double targetMax,
         List<Long> badRows,
         long badRowCount,
+        BadRows badHeldBack,
         @Nullable TargetSignal targetSignal) {
 
     public DataFacts {
@@ -72,6 +74,7 @@ public record DataFacts(
                 targetMax,
                 badRows,
                 badRowCount,
+                BadRows.NONE,
                 null);
     }
 
@@ -91,7 +94,42 @@ public record DataFacts(
                 targetMax,
                 badRows,
                 badRowCount,
+                badHeldBack,
                 signal);
+    }
+
+    /** The same with such rows in the held-back part. */
+    public DataFacts withBadHeldBack(BadRows rows) {
+        return new DataFacts(
+                source,
+                training,
+                validation,
+                features,
+                target,
+                featureSummary,
+                labelCounts,
+                targetMean,
+                targetSd,
+                targetMin,
+                targetMax,
+                badRows,
+                badRowCount,
+                rows,
+                targetSignal);
+    }
+
+    /**
+     * Rows with a NaN or infinite value.
+     *
+     * @param listed up to ten of them, by row from 1 in their source
+     * @param count how many there are
+     */
+    public record BadRows(List<Long> listed, long count) {
+        public static final BadRows NONE = new BadRows(List.of(), 0);
+
+        public BadRows {
+            listed = List.copyOf(listed);
+        }
     }
 
     /**

@@ -112,6 +112,9 @@ final class FactsJson {
         ArrayNode bad = node.putArray("bad_rows");
         data.badRows().forEach(bad::add);
         node.put("bad_row_count", data.badRowCount());
+        ArrayNode heldBack = node.putArray("bad_held_back_rows");
+        data.badHeldBack().listed().forEach(heldBack::add);
+        node.put("bad_held_back_row_count", data.badHeldBack().count());
         DataFacts.TargetSignal signal = data.targetSignal();
         if (signal != null) {
             ObjectNode told = node.putObject("target_signal");
@@ -211,6 +214,10 @@ final class FactsJson {
                 node.numberOrNull("target_max"),
                 node.integers("bad_rows"),
                 node.integer("bad_row_count"),
+                node.has("bad_held_back_row_count")
+                        ? new DataFacts.BadRows(
+                                node.integers("bad_held_back_rows"), node.integer("bad_held_back_row_count"))
+                        : DataFacts.BadRows.NONE,
                 signal(node.objectOrNull("target_signal")));
     }
 

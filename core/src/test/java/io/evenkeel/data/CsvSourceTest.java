@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 class CsvSourceTest {
     @TempDir
@@ -222,6 +225,9 @@ class CsvSourceTest {
                 .contains("'width', 'height', 'target'")
                 .contains("0 to 2")
                 .contains("did you mean 'target'?");
+        assertThat(refused("a,b\n1,2\n", "17").expected())
+                .as("nothing of it is left in 'a'")
+                .isEqualTo("one of 'a', 'b', or an index from 0 to 1");
         assertThat(refused("width,height,target\n1,2,3\n", "3").expected()).contains("0 to 2");
         assertThat(refused("y,x,y\n1,2,3\n", "y").found()).contains("several columns named 'y'");
     }
@@ -303,5 +309,17 @@ class CsvSourceTest {
         assertThat(samples.features()[4 * (rows - 1) + 1]).isEqualTo((rows - 1) * 0.5);
         assertThat(samples.targets()[rows - 1]).isEqualTo(2.0 * (rows - 1));
         assertThat(samples.row(rows - 1)).isEqualTo(rows);
+    }
+
+    @Test
+    @Timeout(20)
+    void aStreamWithoutAnEndIsNotReadToIt() {
+        Path endless = Path.of("/dev/zero");
+        assumeThat(Files.exists(endless)).isTrue();
+        SourceSpec.Csv csv = new SourceSpec.Csv(endless.toString(), SourceSpec.Csv.Header.AUTO, List.of());
+        assertThatThrownBy(() -> DataFixture.of(csv).load())
+                .isInstanceOfSatisfying(
+                        DataException.class, e -> assertThat(e.unreadable()).isTrue())
+                .hasMessageContaining("a stream of 64 MiB or more");
     }
 }

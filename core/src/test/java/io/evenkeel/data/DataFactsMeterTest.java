@@ -6,6 +6,7 @@ import io.evenkeel.run.DataFacts;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,20 @@ class DataFactsMeterTest {
         assertThat(facts.targetMin()).isEqualTo(5);
         assertThat(facts.targetMax()).isEqualTo(30);
         assertThat(facts.badRows()).containsExactly(4L);
+    }
+
+    @Test
+    void badRowsOfTheHeldBackPartAreCountedApart() {
+        StringBuilder table = new StringBuilder("x,y\n");
+        for (int row = 2; row <= 25; row++) {
+            table.append(row % 3 == 0 ? "inf" : row).append(",1\n");
+        }
+        DataFacts facts = facts(csv(table.toString()).validation(0.5));
+        assertThat(facts.badRowCount()).isPositive();
+        assertThat(facts.badHeldBack().count()).isPositive();
+        assertThat(Stream.concat(facts.badRows().stream(), facts.badHeldBack().listed().stream())
+                        .sorted())
+                .containsExactly(3L, 6L, 9L, 12L, 15L, 18L, 21L, 24L);
     }
 
     @Test

@@ -39,6 +39,25 @@ class BadDataTest extends RuleContract {
     }
 
     @Test
+    void namesHeldBackRowsToo() {
+        DataFacts data =
+                data(List.of(100L, 100L), List.of(), 0, 0).withBadHeldBack(new DataFacts.BadRows(List.of(5L), 1));
+        Story story = Story.of(null, data);
+        assertThat(story.lint(rule())).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(f.evidence())
+                    .contains("held-back rows holds a NaN or an infinite value (rows of the source, counted from 1: 5)")
+                    .doesNotContain("training row");
+        });
+        for (int step = 0; step < 30; step++) {
+            story.at(step, Map.of("loss/training", 1.0, "loss/validation", Double.NaN));
+        }
+        assertThat(story.diagnose().findings())
+                .extracting(f -> f.kind() + " <- " + f.causedBy())
+                .startsWith("bad-data <- null", "non-finite <- " + FindingKind.BAD_DATA);
+    }
+
+    @Test
     void oneClassOnlyOrConstantFeaturesLeaveNothingToLearn() {
         assertThat(Story.of(null, data(List.of(0L, 200L), List.of(), 0, 0)).lint(rule()))
                 .singleElement()

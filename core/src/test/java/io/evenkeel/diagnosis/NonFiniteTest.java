@@ -70,6 +70,27 @@ class NonFiniteTest extends RuleContract {
     }
 
     @Test
+    void aHeldBackLossAloneSpoilsNoWeight() {
+        Story story = Story.of(Story.network("linear relu linear"), null);
+        for (int step = 0; step < 20; step++) {
+            story.at(step, Map.of("loss/training", 1.25, "loss/validation", NAN));
+        }
+        assertThat(story.diagnose(rule()).findings()).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(f.place()).isEqualTo(NonFinite.HELD_BACK);
+            assertThat(f.evidence())
+                    .contains("loss/validation became not a number (NaN) at step 0", "training loss is 1.25")
+                    .doesNotContain("spreads");
+            assertThat(f.remedies()).extracting(r -> r.kind()).startsWith("clean-data");
+        });
+        story.at(20, Map.of("loss/training", NAN, "loss/validation", NAN));
+        assertThat(story.diagnose(rule()).findings())
+                .as("training's comes first, though it came later")
+                .anySatisfy(
+                        f -> assertThat(f.evidence()).startsWith("loss/training became not a number (NaN) at step 20"));
+    }
+
+    @Test
     void undefinedScoresAreNotAFault() {
         Story story = Story.of(Story.network("linear relu linear"), Story.values(0, 1, 2));
         for (int step = 0; step < 50; step++) {

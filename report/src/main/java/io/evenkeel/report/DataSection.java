@@ -52,18 +52,19 @@ final class DataSection implements Section {
     }
 
     private static void bad(Html html, DataFacts data) {
-        if (data.badRowCount() == 0) {
+        bad(html, new DataFacts.BadRows(data.badRows(), data.badRowCount()), "training row");
+        bad(html, data.badHeldBack(), "held-back row");
+    }
+
+    private static void bad(Html html, DataFacts.BadRows bad, String noun) {
+        if (bad.count() == 0) {
             return;
         }
-        String rows = data.badRows().stream().map(Words::integer).collect(Collectors.joining(", "));
-        String which = data.badRows().isEmpty()
+        String rows = bad.listed().stream().map(Words::integer).collect(Collectors.joining(", "));
+        String which = bad.listed().isEmpty()
                 ? "."
-                : ": rows " + rows + (data.badRowCount() > data.badRows().size() ? ", …" : "") + " (counted from 1).";
-        html.element(
-                "p",
-                Words.count(data.badRowCount(), "training row") + " with NaN or infinite values" + which,
-                "class",
-                "bad");
+                : ": rows " + rows + (bad.count() > bad.listed().size() ? ", …" : "") + " (counted from 1).";
+        html.element("p", Words.count(bad.count(), noun) + " with NaN or infinite values" + which, "class", "bad");
     }
 
     private static void labels(Html html, List<Long> counts) {

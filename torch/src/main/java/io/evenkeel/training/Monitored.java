@@ -16,7 +16,7 @@ public record Monitored(QuantityKey quantity, boolean higherIsBetter) {
                 .findFirst()
                 .orElse(new TargetSpec.Condition(Quantities.LOSS_VALIDATION, TargetSpec.Comparison.AT_MOST, 0));
         return new Monitored(
-                QuantityKey.of(condition.quantity()), condition.comparison() == TargetSpec.Comparison.AT_LEAST);
+                QuantityKey.parse(condition.quantity()), condition.comparison() == TargetSpec.Comparison.AT_LEAST);
     }
 
     public boolean isBetter(double value, double than) {

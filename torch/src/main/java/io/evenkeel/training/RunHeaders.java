@@ -10,7 +10,6 @@ import io.evenkeel.recipe.Recipe;
 import io.evenkeel.run.DataFacts;
 import io.evenkeel.run.ModelFacts;
 import io.evenkeel.run.RunHeader;
-import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.TensorData;
 import io.evenkeel.torch.Trainer;
@@ -46,9 +45,13 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
                 before.data());
     }
 
-    /** Older streams do not tell of the targets' signal, which follows from the data anyway. */
     private static boolean sameData(DataFacts data, DataFacts before) {
-        return data.withTargetSignal(null).equals(before.withTargetSignal(null));
+        return compared(data).equals(compared(before));
+    }
+
+    /** Older streams tell neither of the targets' signal, which follows from the data anyway, nor of held-back rows. */
+    private static DataFacts compared(DataFacts data) {
+        return data.withTargetSignal(null).withBadHeldBack(DataFacts.BadRows.NONE);
     }
 
     private static String counts(DataFacts data) {
@@ -69,7 +72,7 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
     /** @param training the training part, of which a few samples are looked at */
     RunHeader ofNewRun(Network network, TensorData training) {
         Recipe recipe = loaded.recipe();
-        FirstLook look = FirstLook.at(network, training, new LossFunction(recipe.loss()));
+        FirstLook look = FirstLook.at(network, training, recipe.loss(), trainer.batch());
         OptionalDouble chance = ChanceLoss.of(dataset, recipe.loss(), trainer.batch());
         ModelFacts.Plan plan = new ModelFacts.Plan(
                 weightDecay(recipe.optimizer()), recipe.schedule().warmUp());

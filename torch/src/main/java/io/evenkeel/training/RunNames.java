@@ -1,6 +1,7 @@
 package io.evenkeel.training;
 
 import java.security.SecureRandom;
+import java.text.Normalizer;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
@@ -15,10 +16,11 @@ final class RunNames {
 
     private RunNames() {}
 
-    /** Such as {@code deep-sigmoid-20260131-094501-3fa2}. */
+    /** Such as {@code deep-sigmoid-20260131-094501-3fa2}; letters lose their accents, for not every file system keeps them. */
     static String fresh(String name) {
+        String plain = Normalizer.normalize(name, Normalizer.Form.NFD).replaceAll("\\p{M}", "");
         String readable =
-                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+                plain.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
         String cut = readable.substring(0, Math.min(LONGEST, readable.length()));
         byte[] random = new byte[2];
         RANDOM.nextBytes(random);

@@ -1,6 +1,7 @@
 package io.evenkeel.training;
 
 import io.evenkeel.diagnosis.Diagnosis;
+import io.evenkeel.diagnosis.NonFinite;
 import io.evenkeel.diagnosis.Rules;
 import io.evenkeel.recipe.TargetSpec;
 import io.evenkeel.run.Action;
@@ -90,7 +91,7 @@ final class RunRecorder {
 
     private void remember(RunEvent.Measured measured) {
         measured.quantities().forEach((key, value) -> {
-            if (!key.hasPlace()) {
+            if (!key.hasPlace() || target.names(key.toString())) {
                 last.put(key, value);
             }
         });
@@ -210,12 +211,17 @@ final class RunRecorder {
         return reasons;
     }
 
-    /** A warning alone makes no run diverged, as it makes none unhealthy: status and exit code say the same. */
+    /**
+     * A warning alone makes no run diverged, as it makes none unhealthy: status and exit code say the same. Nor does a
+     * held-back loss that is not finite, where training is.
+     */
     static RunStatus status(Trainer.End end, List<Finding> findings) {
         if (end == Trainer.End.STOPPED) {
             return RunStatus.INTERRUPTED;
         }
-        boolean left = findings.stream().anyMatch(f -> f.blocks() && BROKEN.contains(f.kind()));
+        boolean left = findings.stream()
+                .anyMatch(f ->
+                        f.blocks() && BROKEN.contains(f.kind()) && !f.place().equals(NonFinite.HELD_BACK));
         if (end == Trainer.End.NON_FINITE || left) {
             return RunStatus.DIVERGED;
         }
@@ -228,7 +234,7 @@ final class RunRecorder {
             return null;
         }
         return conditions.stream().allMatch(condition -> {
-            Double value = last.get(QuantityKey.of(condition.quantity()));
+            Double value = last.get(QuantityKey.parse(condition.quantity()));
             return value != null && condition.holds(value);
         });
     }

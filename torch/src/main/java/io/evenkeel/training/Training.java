@@ -1,5 +1,6 @@
 package io.evenkeel.training;
 
+import io.evenkeel.data.DataException;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.diagnosis.Diagnosis;
 import io.evenkeel.diagnosis.InitialRate;
@@ -141,10 +142,13 @@ public final class Training implements AutoCloseable {
 
     private static Training prepared(
             LoadedRecipe recipe, @Nullable SavedRun saved, @Nullable Checkpoint start, boolean measured) {
+        RecipeNames.check(recipe);
         try {
             return new Training(recipe, saved, start, measured);
         } catch (ShapeException e) {
-            throw e.in(recipe.path());
+            throw e.in(recipe);
+        } catch (DataException e) {
+            throw e.in(recipe);
         }
     }
 

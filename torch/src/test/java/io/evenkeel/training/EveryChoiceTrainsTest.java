@@ -202,6 +202,6 @@ class EveryChoiceTrainsTest {
         assertThatExceptionOfType(ShapeException.class)
                 .isThrownBy(() -> Training.prepare(loaded))
                 .withMessageStartingWith(
-                        "test.yaml: device: found cuda:1, but libtorch sees no CUDA device here; expected cpu, or");
+                        "test.yaml:7: device: found cuda:1, but libtorch sees no CUDA device here; expected cpu, or");
     }
 }

@@ -1,6 +1,8 @@
 package io.evenkeel.training;
 
 import io.evenkeel.data.DataCache;
+import io.evenkeel.recipe.ActivationKind;
+import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.OptimizerSpec;
@@ -71,6 +73,13 @@ class ExamplesTest {
     /** All kinds of the recipe language, and how to tell that a recipe uses one. */
     private static Map<String, Map<String, Predicate<Recipe>>> kinds() {
         return Map.of(
+                "activations",
+                Arrays.stream(ActivationKind.values())
+                        .collect(Collectors.toMap(
+                                kind -> kind.name().toLowerCase(Locale.ROOT),
+                                kind -> recipe -> recipe.model().layers().stream()
+                                        .anyMatch(layer -> layer instanceof LayerSpec.Activation activation
+                                                && activation.kind() == kind))),
                 "losses",
                 Arrays.stream(LossSpec.Kind.values())
                         .collect(Collectors.toMap(

@@ -1,5 +1,6 @@
 package io.evenkeel.training;
 
+import io.evenkeel.diagnosis.NonFinite;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.FindingKind;
 import io.evenkeel.run.RunStatus;
@@ -35,6 +36,26 @@ class RunStatusTest {
         assertThat(completed(finding(FindingKind.DEAD_UNITS, Severity.CRITICAL)))
                 .isEqualTo(RunStatus.UNHEALTHY);
         assertThat(completed()).isEqualTo(RunStatus.HEALTHY);
+    }
+
+    @Test
+    void aHeldBackLossThatIsNotFiniteIsNoDivergence() {
+        Finding training = finding(FindingKind.NON_FINITE, Severity.CRITICAL);
+        Finding heldBack = new Finding(
+                FindingKind.NON_FINITE,
+                Severity.CRITICAL,
+                NonFinite.HELD_BACK,
+                0,
+                9,
+                null,
+                false,
+                null,
+                Map.of(),
+                "",
+                "",
+                List.of());
+        assertThat(completed(training)).isEqualTo(RunStatus.DIVERGED);
+        assertThat(completed(heldBack)).isEqualTo(RunStatus.UNHEALTHY);
     }
 
     @Test

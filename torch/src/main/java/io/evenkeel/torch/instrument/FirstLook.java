@@ -1,6 +1,7 @@
 package io.evenkeel.torch.instrument;
 
 import io.evenkeel.dynamics.GeometricRate;
+import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.run.ModelFacts.InitialBackprop;
 import io.evenkeel.run.ModelFacts.LayerFacts;
 import io.evenkeel.run.ModelFacts.WeightFacts;
@@ -17,6 +18,7 @@ import io.evenkeel.torch.WatchedModel;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * output and back-propagated gradient, dead and saturated shares, and how the weights start. One forward and one
  * backward pass; the gradients are cleared afterwards.
  *
- * @param loss of those samples
+ * @param loss of those samples; where it is a sum, of as many as a step takes
  * @param layers in forward order
  * @param backprop null with too few layers for a fit
  */
@@ -34,12 +36,16 @@ public record FirstLook(
 
     private static final long SAMPLES = 256;
 
-    public static FirstLook at(Network network, TensorData data, LossFunction lossFunction) {
+    /** @param batch samples in one step, over which a loss that sums does so */
+    public static FirstLook at(Network network, TensorData data, LossSpec spec, int batch) {
         try (PointerScope scope = new PointerScope()) {
             TensorData some = data.spread(SAMPLES);
             List<SeenLayer> seen = new ArrayList<>();
             Tensor output = network.forward(some.features(), ForwardPass.measuring(0, KeptGradients.of(seen)));
-            Tensor loss = lossFunction.of(output, some.targets());
+            Tensor loss = new LossFunction(spec).of(output, some.targets());
+            if (spec.reduction() == LossSpec.Reduction.SUM) {
+                loss = loss.mul(new Scalar((double) batch / some.size()));
+            }
             loss.backward();
             FirstLook look = of(loss.item_double(), network, seen);
             network.parameters().zeroGradients();

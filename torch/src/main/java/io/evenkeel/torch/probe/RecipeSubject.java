@@ -83,7 +83,7 @@ public final class RecipeSubject {
                     notes,
                     measured);
         } catch (ShapeException e) {
-            throw e.in(loaded.path());
+            throw e.in(loaded);
         } catch (IllegalArgumentException e) {
             throw new ProbeException(checkpoint + ": found a checkpoint that does not fit " + loaded.path() + " ("
                     + e.getMessage() + "); expected one of a run of this recipe");
