@@ -7,7 +7,7 @@ record ProbeAnswers(JsonNode answer) implements Section {
 
     private static final String RESIDUAL = "bound";
     private static final String STANDARD_ERROR = "standard error";
-    private static final String ROUNDING = "exact but for rounding";
+    private static final String ROUNDING = "rounding";
 
     @Override
     public void write(Html html) {
