@@ -29,7 +29,6 @@ public enum LabelModel {
     /** A normal distribution around each number with variance 1: half_mse. */
     GAUSSIAN_UNIT_VARIANCE(false);
 
-
     private final boolean rows;
 
     LabelModel(boolean rows) {
@@ -129,7 +128,10 @@ public enum LabelModel {
     private static Tensor drawnClass(Tensor p, GeneratorOptional generator) {
         Tensor rows = p.detach().cpu().reshape(-1, p.size(p.dim() - 1));
         Tensor chosen = rows.multinomial(1, true, generator);
-        return torch.zeros_like(rows).scatter_(1, chosen, new Scalar(1.0)).view_as(p).to(p.device(), p.scalar_type());
+        return torch.zeros_like(rows)
+                .scatter_(1, chosen, new Scalar(1.0))
+                .view_as(p)
+                .to(p.device(), p.scalar_type());
     }
 
     private static Tensor drawn(Tensor p, GeneratorOptional generator) {
