@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Hx ≈ (g(w + hx) − g(w))/h, the change of the gradient along x, with h the power of two next to √u (1 + ‖w‖)/(10‖x‖) for a unit roundoff u (Brown and
@@ -82,10 +83,16 @@ public final class DifferencedHessian implements LinearOperator<Tensor>, AutoClo
             y.zero_();
             return;
         }
-        // Rounding of a product by a power of two is none: what is divided by is what was multiplied with, and the loss
-        // may
-        // be divided before it is differentiated.
+        // A product with a power of two is not rounded: what is divided by is what was multiplied with, and the loss
+        // may be
+        // divided before it is differentiated.
         double h = Math.scalb(1.0, Math.getExponent(Math.sqrt(2) * step / length));
+        if (!(isANumber(h) && isANumber(1 / h))) {
+            try (Scalar nothing = new Scalar(Double.NaN)) {
+                y.fill_(nothing);
+            }
+            return;
+        }
         shift(x, h);
         block.leaves().with(shifted, () -> difference(1 / h, y));
     }
@@ -94,6 +101,13 @@ public final class DifferencedHessian implements LinearOperator<Tensor>, AutoClo
         try (PointerScope scope = new PointerScope()) {
             return x.norm().item_double();
         }
+    }
+
+    /** In the precision of the space: weights or vectors at its end have no difference to go by. */
+    private boolean isANumber(double h) {
+        boolean single = domain().type() == ScalarType.Float;
+        return h >= (single ? Float.MIN_NORMAL : Double.MIN_NORMAL)
+                && h <= (single ? Float.MAX_VALUE : Double.MAX_VALUE);
     }
 
     private void shift(Tensor x, double h) {

@@ -184,6 +184,34 @@ class DifferencedHessianTest {
     }
 
     @Test
+    void whereThereAreNoDifferencesItsProductsAreNoNumbers() {
+        try (Network network = Nets.network("linear: 3", NetworkInput.of(4), ScalarType.Float)) {
+            LossGraph graph = single(network);
+            ParameterBlock all = ParameterBlock.all(graph);
+            network.parameters().gradients().zero_();
+            assertThat(normOfAProduct(graph, all, 1)).isFinite();
+            // the vector's length overflows, then the weights'
+            assertThat(normOfAProduct(graph, all, 1e38)).isNaN();
+            network.parameters().values().fill_(new Scalar(3e38));
+            assertThat(normOfAProduct(graph, all, 1)).isNaN();
+        }
+    }
+
+    private static double normOfAProduct(LossGraph graph, ParameterBlock all, double scale) {
+        Tensor x = all.space().zero();
+        Tensor y = all.space().zero();
+        try (DifferencedHessian differences = new DifferencedHessian(SmoothPiece.whole(graph), all, 0)) {
+            all.space().gaussian(1, x);
+            all.space().scale(scale, x);
+            differences.apply(x, y);
+            return all.space().norm(y);
+        } finally {
+            all.space().release(x);
+            all.space().release(y);
+        }
+    }
+
+    @Test
     void onItsPieceANetworkIsTheSameAtItsWeightsAndSmoothBesides() {
         String layers = "linear: 18 | reshape: [2, 3, 3] | relu | max_pool2d: 2 | flatten | linear: 3";
         try (Network network = Nets.network(layers, NetworkInput.of(10), ScalarType.Double)) {
