@@ -98,7 +98,7 @@ final class OverheadAccounts {
     record Outlook(double step, double remaining, boolean isLong) {}
 
     private final Account evaluations = new Account(Cadence.AT_EVALUATIONS, 0.15, null);
-    private final Account rare = new Account(Cadence.RARELY, 0.15, new Dear(0.4, 40, 8));
+    private final Account rare = new Account(Cadence.RARELY, 0.15, new Dear(0.5, 40, 8));
     private final Account seldom = new Account(Cadence.SELDOM, 0.1, new Dear(0.25, 80, 80));
     private final List<Account> all = List.of(
             new Account(Cadence.EVERY_STEP, 0.15, null),

@@ -228,7 +228,7 @@ class OverheadBudgetTest {
 
     @Test
     void whatTheWholeRunCannotPayIsNotTaken() {
-        // two fifths of 5 % of a thousand steps are 20, and a search is expected to take 40
+        // half of 5 % of a thousand steps is 25, and a search is expected to take 40
         WholeRun run = new WholeRun(1000, everything(35)).run();
         assertThat(run.at(Cadence.RARELY)).doesNotContain(0L);
         assertThat(run.at(Cadence.SELDOM)).isEmpty();
