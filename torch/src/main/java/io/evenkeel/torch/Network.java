@@ -64,8 +64,9 @@ public final class Network implements WatchedModel, AutoCloseable {
         if (pass.isWatched()) {
             return watched(layers, input, pass);
         }
+        // what is noted on one way through layers is held on the same
         return alone(
-                pass.isFirstOrder() || pass.kinks() != null
+                pass.isFirstOrder() || pass.isNoting() || pass.kinks() != null
                         ? Shortcuts.through(layers)
                         : layers.stream().map(PlacedLayer::layer).toList(),
                 input,

@@ -145,6 +145,25 @@ class NotedKinksTest {
         });
     }
 
+    @Test
+    void aPassForDerivativesOfEveryOrderNotesOnTheSameWay() {
+        Recipe recipe = recipe(CONVOLUTIONS.replace("{dropout: 0.3}, ", ""), "batch: 48\nepochs: 1\n");
+        try (Network network = NetworkBuilder.build(recipe.model(), input("3x12x12"), 1, ScalarType.Float);
+                TensorData data = data(network);
+                PointerScope scope = new PointerScope()) {
+            HeldKinks kinks = new HeldKinks();
+            network.forward(
+                    data.features(),
+                    ForwardPass.measuring(0, ForwardObserver.NONE).noting(kinks));
+            NetworkLoss free = NetworkLoss.asInTraining(network, new LossFunction(recipe.loss()), List.of(data), 0);
+            try (SmoothPiece found = free.smoothPiece().orElseThrow();
+                    SmoothPiece noted = free.noted(kinks).smoothPiece().orElseThrow()) {
+                network.parameters().values().neg_();
+                assertThat(loss(noted.loss())).isEqualTo(loss(found.loss())).isNotEqualTo(loss(free));
+            }
+        }
+    }
+
     private static double loss(LossGraph graph) {
         try (PointerScope scope = new PointerScope()) {
             return graph.pass(0).loss().item_double();
