@@ -7,78 +7,42 @@ import io.evenkeel.torch.operator.ParameterBlock;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import static io.evenkeel.torch.ObservedTraining.input;
+import static io.evenkeel.torch.ObservedTraining.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A step whose graph is kept is the step that it would have been. */
 class BackwardGraphTest {
 
     private static final int SAMPLES = 24;
-    private static final String TRAINED = "optimizer: {sgd: {lr: 0.1, momentum: 0.9}}\nloss: cross_entropy\n";
-
-    private static Recipe recipe(String layers, String lines) {
-        return Nets.recipe("model: {layers: [" + layers + "]}\n" + TRAINED + lines);
-    }
-
-    private static TensorData data(Network network) {
-        long[] labels = new long[SAMPLES];
-        for (int i = 0; i < SAMPLES; i++) {
-            labels[i] = i * i % 3;
-        }
-        int size = SAMPLES * (int) network.inputShape().size();
-        return new TensorData(
-                TensorArrays.of(Nets.numbers(size), network.inputShape().batch(SAMPLES), ScalarType.Float),
-                TensorArrays.of(labels, SAMPLES));
-    }
-
-    private static NetworkInput input(String shape) {
-        String[] extents = shape.split("x");
-        int[] numbers = new int[extents.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Integer.parseInt(extents[i]);
-        }
-        return NetworkInput.of(numbers);
-    }
 
     /** Losses and weights on the way, and how many steps left a graph. */
     private record Trained(List<double[]> weights, int graphs) {}
 
     private static Trained train(Recipe recipe, NetworkInput input, StepObserver bending) {
-        List<double[]> weights = new ArrayList<>();
         int[] graphs = new int[1];
-        try (Network network = NetworkBuilder.build(recipe.model(), input, 1, ScalarType.Float);
-                Trainer trainer = new Trainer(recipe, network, data(network))) {
-            trainer.run(
-                    new StepObserver() {
-                        @Override
-                        public boolean looksAt(long step) {
-                            return bending.looksAt(step);
-                        }
+        StepObserver counting = new StepObserver() {
+            @Override
+            public boolean looksAt(long step) {
+                return bending.looksAt(step);
+            }
 
-                        @Override
-                        public boolean bendsAt(long step) {
-                            return bending.bendsAt(step);
-                        }
+            @Override
+            public boolean bendsAt(long step) {
+                return bending.bendsAt(step);
+            }
 
-                        @Override
-                        public void afterBackward(TrainingStep step) {
-                            graphs[0] += step.graph().isPresent() ? 1 : 0;
-                            bending.afterBackward(step);
-                        }
-
-                        @Override
-                        public void afterUpdate(TrainingStep step) {
-                            weights.add(
-                                    TensorArrays.toDoubles(network.parameters().values()));
-                        }
-                    },
-                    () -> false);
-        }
-        return new Trained(weights, graphs[0]);
+            @Override
+            public void afterBackward(TrainingStep step) {
+                graphs[0] += step.graph().isPresent() ? 1 : 0;
+                bending.afterBackward(step);
+            }
+        };
+        return new Trained(ObservedTraining.weights(recipe, input, SAMPLES, counting), graphs[0]);
     }
 
     private static final StepObserver BENDS = new StepObserver() {

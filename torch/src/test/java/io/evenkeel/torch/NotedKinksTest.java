@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import static io.evenkeel.torch.ObservedTraining.data;
+import static io.evenkeel.torch.ObservedTraining.input;
+import static io.evenkeel.torch.ObservedTraining.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A step that notes its kinks is the step that it would have been, and what it notes is what a pass of its own finds. */
@@ -23,53 +26,8 @@ class NotedKinksTest {
             "{conv2d: {filters: 8, kernel: 3, padding: same}}, batch_norm, relu, {max_pool2d: 2},"
                     + " {conv2d: {filters: 6, kernel: 3}}, relu, {max_pool2d: 2}, flatten, {dropout: 0.3}, {linear: 3}";
 
-    private static Recipe recipe(String layers, String lines) {
-        return Nets.recipe("model: {layers: [" + layers
-                + "]}\noptimizer: {sgd: {lr: 0.1, momentum: 0.9}}\nloss: cross_entropy\n" + lines);
-    }
-
-    private static TensorData data(Network network) {
-        long[] labels = new long[SAMPLES];
-        for (int i = 0; i < SAMPLES; i++) {
-            labels[i] = i * i % 3;
-        }
-        int size = SAMPLES * (int) network.inputShape().size();
-        return new TensorData(
-                TensorArrays.of(Nets.numbers(size), network.inputShape().batch(SAMPLES), ScalarType.Float),
-                TensorArrays.of(labels, SAMPLES));
-    }
-
-    /** @return the weights after each step */
     private static List<double[]> train(Recipe recipe, NetworkInput input, StepObserver observer) {
-        List<double[]> weights = new ArrayList<>();
-        try (Network network = NetworkBuilder.build(recipe.model(), input, 1, ScalarType.Float);
-                Trainer trainer = new Trainer(recipe, network, data(network))) {
-            trainer.run(
-                    new StepObserver() {
-                        @Override
-                        public boolean looksAt(long step) {
-                            return observer.looksAt(step);
-                        }
-
-                        @Override
-                        public boolean holdsAt(long step) {
-                            return observer.holdsAt(step);
-                        }
-
-                        @Override
-                        public void afterBackward(TrainingStep step) {
-                            observer.afterBackward(step);
-                        }
-
-                        @Override
-                        public void afterUpdate(TrainingStep step) {
-                            weights.add(
-                                    TensorArrays.toDoubles(network.parameters().values()));
-                        }
-                    },
-                    () -> false);
-        }
-        return weights;
+        return ObservedTraining.weights(recipe, input, SAMPLES, observer);
     }
 
     /** Asks for notes at every step, and counts those that came. */
@@ -101,15 +59,6 @@ class NotedKinksTest {
         List<double[]> noted = train(recipe, input(shape), holding);
         assertThat(holding.noted).isEqualTo(6);
         assertThat(noted).usingRecursiveComparison().isEqualTo(train(recipe, input(shape), StepObserver.NONE));
-    }
-
-    private static NetworkInput input(String shape) {
-        String[] extents = shape.split("x");
-        int[] numbers = new int[extents.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Integer.parseInt(extents[i]);
-        }
-        return NetworkInput.of(numbers);
     }
 
     @ParameterizedTest
@@ -149,7 +98,7 @@ class NotedKinksTest {
     void aPassForDerivativesOfEveryOrderNotesOnTheSameWay() {
         Recipe recipe = recipe(CONVOLUTIONS.replace("{dropout: 0.3}, ", ""), "batch: 48\nepochs: 1\n");
         try (Network network = NetworkBuilder.build(recipe.model(), input("3x12x12"), 1, ScalarType.Float);
-                TensorData data = data(network);
+                TensorData data = data(network, SAMPLES);
                 PointerScope scope = new PointerScope()) {
             HeldKinks kinks = new HeldKinks();
             network.forward(
