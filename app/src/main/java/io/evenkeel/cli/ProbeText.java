@@ -83,7 +83,7 @@ record ProbeText(PrintWriter out) {
                 "layer",
                 "parameters",
                 "sharpness",
-                "trace ± stderr",
+                "trace ± error",
                 "gradient norm",
                 "noise scale");
         for (JsonNode layer : layers) {

@@ -15,7 +15,7 @@ record ProbeAnswers(JsonNode answer) implements Section {
         html.element("h2", "Answers", "id", "answers-title");
         html.open("div", "class", "card");
         html.open("div", "class", "scroll flush", "role", "region", "aria-label", "Answers", "tabindex", "0");
-        html.open("table", "class", "layers");
+        html.open("table", "class", "layers answers");
         html.element(
                 "caption",
                 "H is the Hessian of the mean loss, g its gradient, Σ₁ the covariance of single samples' gradients. Bound: an"
