@@ -1,9 +1,12 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.SequenceSpec;
+import io.evenkeel.torch.layerwise.GruDerivatives;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -72,5 +75,10 @@ record GruCell(Weights weights, int units) implements RecurrentCell {
             watch.inner(InnerTensor.UPDATE_GATE, update);
             return new State(candidate.lerp(hidden, update), null);
         };
+    }
+
+    @Override
+    public LayerDerivatives derivatives(Predicate<Tensor> moving) {
+        return new GruDerivatives(weights.recurrent(), weights.recurrentBias(), moving);
     }
 }

@@ -1,8 +1,10 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.InitializerSpec;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,11 @@ interface RecurrentCell {
     interface Step {
         /** @param projected one step of {@link #project} */
         State from(Tensor projected, State before, Watch watch);
+    }
+
+    /** Second derivatives by hand of the steps, from what {@link #project} gives by the input's weights and bias; null for none. */
+    default @Nullable LayerDerivatives derivatives(Predicate<Tensor> moving) {
+        return null;
     }
 
     /** For one run over a sequence: what all its steps share is made here, once. */

@@ -1,11 +1,16 @@
 package io.evenkeel.torch;
 
+import io.evenkeel.torch.layerwise.Chain;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.LinearDerivatives;
+import io.evenkeel.torch.layerwise.LinearMapDerivatives;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -92,5 +97,25 @@ record RecurrentLayer(
             gates.values().forEach(Collections::reverse);
         }
         cell.uses(input, projection, before, gates).forEach(pass::use);
+    }
+
+    @Override
+    public @Nullable LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        LayerDerivatives steps = backward == null ? forward.derivatives(moving) : null;
+        return steps == null
+                ? null
+                : new Chain(List.of(
+                        exchanged(),
+                        new LinearDerivatives(
+                                forward.weights().input(), forward.weights().inputBias(), moving),
+                        steps,
+                        exchanged()));
+    }
+
+    /** Steps and samples. */
+    private static LayerDerivatives exchanged() {
+        return new LinearMapDerivatives(
+                x -> x.transpose(0, 1).contiguous(),
+                shape -> adjoint -> adjoint.transpose(0, 1).contiguous());
     }
 }

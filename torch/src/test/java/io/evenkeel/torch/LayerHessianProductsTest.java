@@ -62,6 +62,9 @@ class LayerHessianProductsTest {
                         new Case("residual: {layers: [{linear: 3}, tanh], scale: 0.7, skip: 0.2} | linear: 2", mse, 3),
                         new Case("linear: 4 | residual: {layers: [sigmoid], scale: 0.5} | linear: 2", mse, 3),
                         new Case("repeat: {times: 2, layers: [{linear: 3}, tanh]}", mse, 3),
+                        new Case("gru: 3", mse, 4, 2),
+                        new Case("tanh | gru: {units: 2, bias: false} | gru: 3 | last_step", mse, 4, 2),
+                        new Case("linear: 2 | gru: 3 | last_step | linear: 3", classes, 1, 2),
                         new Case("attention: 2 | tanh", mse, 4, 6),
                         new Case("linear: 6 | attention: {heads: 3, causal: true, scale: 0.7} | tanh", mse, 4, 6),
                         new Case("linear: 4 | attention: {heads: 2, dropout: 0.3, bias: false} | tanh", mse, 4, 4),
@@ -223,7 +226,8 @@ class LayerHessianProductsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "gru: 3 | last_step",
+                "gru: {units: 3, bidirectional: true}",
+                "lstm: 3",
                 "linear: 3 | prelu",
                 "linear: 3 | softmax",
                 "attention: {heads: 2, normalize_queries: true}",

@@ -22,11 +22,21 @@ public final class Chain implements LayerDerivatives {
         first = 0;
         Tensor current = input;
         for (LayerDerivatives layer : layers) {
-            current = layer.forward(current, moving);
+            Tensor next = layer.forward(current, moving);
+            giveBack(current, next, input);
+            current = next;
             moving = layer.moves();
             first += moving ? 0 : 1;
         }
         return current;
+    }
+
+    /** Gives back at once what went from one layer to the next, as far as neither has left it to later calls. */
+    @SuppressWarnings("ReferenceEquality") // a layer may hand on the very tensor it was given
+    private static void giveBack(@Nullable Tensor last, @Nullable Tensor next, @Nullable Tensor given) {
+        if (last != null && last != given && last != next) {
+            last.close();
+        }
     }
 
     @Override
@@ -38,7 +48,9 @@ public final class Chain implements LayerDerivatives {
     public @Nullable Tensor backward(Tensor adjoint) {
         Tensor current = adjoint;
         for (int i = layers.size() - 1; i >= first && current != null; i--) {
-            current = layers.get(i).backward(current);
+            Tensor next = layers.get(i).backward(current);
+            giveBack(current, next, adjoint);
+            current = next;
         }
         return inputMoves ? current : null;
     }
@@ -47,7 +59,9 @@ public final class Chain implements LayerDerivatives {
     public Tensor tangent(@Nullable Tensor input, Direction direction) {
         Tensor current = input;
         for (int i = first; i < layers.size(); i++) {
-            current = layers.get(i).tangent(current, direction);
+            Tensor next = layers.get(i).tangent(current, direction);
+            giveBack(current, next, input);
+            current = next;
         }
         if (current == null) {
             throw new IllegalStateException("no weight of the direction moves what these layers give");
@@ -59,7 +73,9 @@ public final class Chain implements LayerDerivatives {
     public @Nullable Tensor adjointTangent(Tensor adjoint, Direction direction) {
         Tensor current = adjoint;
         for (int i = layers.size() - 1; i >= first && current != null; i--) {
-            current = layers.get(i).adjointTangent(current, direction);
+            Tensor next = layers.get(i).adjointTangent(current, direction);
+            giveBack(current, next, adjoint);
+            current = next;
         }
         return inputMoves ? current : null;
     }

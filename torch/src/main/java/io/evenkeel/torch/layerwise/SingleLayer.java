@@ -62,23 +62,32 @@ abstract class SingleLayer implements LayerDerivatives {
 
     private <T extends @Nullable Tensor> T inside(Supplier<T> work) {
         around = PointerScope.getInnerScope();
+        return inScope(work);
+    }
+
+    /** A result, and nothing else of what was made for it. */
+    static <T extends @Nullable Tensor> T inScope(Supplier<T> work) {
+        PointerScope outer = PointerScope.getInnerScope();
         try (PointerScope scope = new PointerScope()) {
             T result = work.get();
             if (result != null) {
-                stay(result);
+                attach(outer, result);
             }
             return result;
         }
     }
 
-    /** Leaves a tensor to later calls of the same pass. */
-    final Tensor stay(Tensor tensor) {
-        PointerScope outer = around;
-        if (outer == null) {
+    private static void attach(@Nullable PointerScope scope, Tensor tensor) {
+        if (scope == null) {
             tensor.retainReference();
         } else {
-            outer.attach(tensor);
+            scope.attach(tensor);
         }
+    }
+
+    /** Leaves a tensor to later calls of the same pass. */
+    final Tensor stay(Tensor tensor) {
+        attach(around, tensor);
         return tensor;
     }
 
