@@ -2,6 +2,7 @@ package io.evenkeel.cli;
 
 import io.evenkeel.autopilot.Autopilot;
 import io.evenkeel.autopilot.AutopilotMode;
+import io.evenkeel.recipe.IdleSetting;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.report.RunReport;
@@ -147,7 +148,9 @@ final class TrainCommand implements Callable<Integer> {
         String from = resume;
         if (from == null) {
             Watching watching = watching(share(), Set.copyOf(measure));
-            try (Training training = Training.prepare(arguments.load(), deterministic);
+            LoadedRecipe recipe = arguments.load();
+            tellIdleSettings(line.getErr(), recipe);
+            try (Training training = Training.prepare(recipe, deterministic);
                     JournalWriter journal = journal(training.facts().run())) {
                 outcome = train(line, training, journal, watching);
             }
@@ -250,6 +253,7 @@ final class TrainCommand implements Callable<Integer> {
     private Outcome resume(CommandLine line, String from) throws IOException {
         try (SavedRun saved = saved(from)) {
             LoadedRecipe recipe = arguments.load(saved.overrides(arguments.overrides()));
+            tellIdleSettings(line.getErr(), recipe);
             try (Training training = Training.resume(recipe, saved);
                     JournalWriter journal =
                             JournalWriter.resume(saved.folder(), saved.facts().events())) {
@@ -280,6 +284,12 @@ final class TrainCommand implements Callable<Integer> {
                 + (recipe.overrides().isEmpty() ? "" : ", with --set " + String.join(" --set ", recipe.overrides())));
         if (step == total) {
             err.println("All its steps are done; --set epochs=… or --set steps=… adds some.");
+        }
+    }
+
+    private void tellIdleSettings(PrintWriter err, LoadedRecipe recipe) {
+        if (!quiet) {
+            IdleSetting.of(recipe).forEach(idle -> err.println("without effect: " + idle.sentence()));
         }
     }
 
