@@ -23,6 +23,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -85,7 +87,8 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "QUANTITY",
             split = ",",
             description = "Measure this too, five times in the run and whatever it costs: curvature/density, "
-                    + "the distribution of the Hessian's eigenvalues.")
+                    + "the distribution of the Hessian's eigenvalues.",
+            completionCandidates = OnRequest.class)
     private List<String> measure = new ArrayList<>();
 
     @Option(
@@ -122,6 +125,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "What may be done to the run as it goes (default: off). act tries remedies on forks of "
                     + "the run once something critical has lasted, and keeps what is better on held-back data "
                     + "by more than the noise; advise only says what it would try. A healthy run is not touched.",
+            completionCandidates = AutopilotModes.class,
             defaultValue = "off")
     private AutopilotMode autopilot = AutopilotMode.OFF;
 
@@ -290,6 +294,22 @@ final class TrainCommand implements Callable<Integer> {
     private void tellIdleSettings(PrintWriter err, LoadedRecipe recipe) {
         if (!quiet) {
             IdleSetting.of(recipe).forEach(idle -> err.println("without effect: " + idle.sentence()));
+        }
+    }
+
+    /** For the shell's completion, as options are written. */
+    static final class AutopilotModes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(AutopilotMode.values()).map(AutopilotMode::id).iterator();
+        }
+    }
+
+    /** For the shell's completion. */
+    static final class OnRequest implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Watching.onRequest().iterator();
         }
     }
 

@@ -101,6 +101,8 @@ class OtherCommandsTest {
         CommandLineRun run = CommandLineRun.of("generate-completion");
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("train").contains("--deterministic");
+        // Values that may be given, as they are written.
+        assertThat(run.out()).contains("\"off\" \"advise\" \"act\"", "\"cross_entropy\"", "\"curvature/density\"");
     }
 
     @Test
