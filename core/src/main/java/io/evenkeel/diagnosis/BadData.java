@@ -24,8 +24,7 @@ public final class BadData implements Rule {
      */
     static final double MOST = 0.15;
 
-    private static final String TOO_LARGE = "a number that is infinite in the precision of the training"
-            + " (float32 and bfloat16 end at 3.4e38, float16 at 65,504)";
+    private static final String TOO_LARGE = "a number that is infinite in the precision of the training";
     /** Evaluations from which the held-back loss is judged, as their median. */
     private static final int EVALUATIONS = 5;
 
@@ -118,11 +117,14 @@ public final class BadData implements Rule {
             observation.explains(Set.of(FindingKind.NON_FINITE));
         }
         boolean tooLarge = training.tooLarge() + heldBack.tooLarge() > 0;
+        if (tooLarge) {
+            sentences.add("float32 and bfloat16 end at 3.4e38, float16 at 65,504.");
+        }
         return observation
                 .remedy(
                         "clean-data",
                         "leave these rows out, or fill in what is missing"
-                                + (tooLarge ? ", and give numbers that are too large in another unit" : ""))
+                                + (tooLarge ? " and give what is too large in another unit" : ""))
                 .because(String.join(" ", sentences));
     }
 
