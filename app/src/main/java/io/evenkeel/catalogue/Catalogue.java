@@ -74,7 +74,9 @@ public final class Catalogue {
     }
 
     private static String bound(double value) {
-        return Double.isInfinite(value) ? (value < 0 ? "−∞" : "∞") : String.format(Locale.ROOT, "%.0f", value);
+        return Double.isInfinite(value)
+                ? (value < 0 ? "−∞" : "∞")
+                : String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.3g", value);
     }
 
     private static void instruments(StringBuilder page) {

@@ -2,6 +2,8 @@ package io.evenkeel.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.evenkeel.recipe.IdleSetting;
+import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.run.Finding;
 import io.evenkeel.run.RunJson;
 import io.evenkeel.training.Training;
@@ -40,20 +42,31 @@ final class LintCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<Finding> findings;
         LintFacts facts;
-        try (Training training = Training.prepare(arguments.load())) {
+        LoadedRecipe recipe = arguments.load();
+        try (Training training = Training.prepare(recipe)) {
             findings = training.lint();
             facts = new LintFacts(Objects.requireNonNull(training.triedFacts().model()), training.initialRates());
         }
+        List<IdleSetting> idle = IdleSetting.of(recipe);
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         if (json) {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
             var list = answer.putArray("findings");
             findings.forEach(finding -> list.add(RunJson.finding(finding)));
             answer.set("facts", facts.json());
+            var without = answer.putArray("idle_settings");
+            idle.forEach(setting -> without.addObject()
+                    .put("key", setting.place().key())
+                    .put("line", setting.place().line())
+                    .put("why", setting.why()));
             line.getOut().println(answer);
         } else {
             new FindingText(line.getOut()).print(findings);
             facts.print(line.getOut());
+            if (!idle.isEmpty()) {
+                line.getOut().println();
+                idle.forEach(setting -> line.getOut().println("Without effect: " + setting.sentence()));
+            }
         }
         return findings.stream().anyMatch(Finding::blocks) ? ExitCode.CRITICAL : ExitCode.DONE;
     }

@@ -13,13 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,7 +72,8 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--loss",
             paramLabel = "LOSS",
-            description = "For a TorchScript file: a loss of the recipe language, such as cross_entropy or mse.")
+            description = "For a TorchScript file: a loss of the recipe language, such as cross_entropy or mse.",
+            completionCandidates = Losses.class)
     private @Nullable String loss;
 
     @Option(names = "--checkpoint", paramLabel = "FILE", description = "The weights for a recipe's network.")
@@ -228,6 +229,16 @@ final class ProbeCommand implements Callable<Integer> {
         return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
     }
 
+    /** For the shell's completion, as recipes write them. */
+    static final class Losses implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(LossSpec.Kind.values())
+                    .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                    .iterator();
+        }
+    }
+
     private LossSpec.Kind lossKind() {
         String name = loss;
         return Arrays.stream(LossSpec.Kind.values())
@@ -235,9 +246,7 @@ final class ProbeCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new UsageException("--loss: found " + (name == null ? "nothing" : name)
                         + "; expected one of "
-                        + Arrays.stream(LossSpec.Kind.values())
-                                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", "))));
+                        + String.join(", ", new Losses())));
     }
 
     private Duration limit() {

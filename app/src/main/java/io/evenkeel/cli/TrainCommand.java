@@ -2,6 +2,7 @@ package io.evenkeel.cli;
 
 import io.evenkeel.autopilot.Autopilot;
 import io.evenkeel.autopilot.AutopilotMode;
+import io.evenkeel.recipe.IdleSetting;
 import io.evenkeel.recipe.LoadedRecipe;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.report.RunReport;
@@ -22,6 +23,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -84,7 +87,8 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "QUANTITY",
             split = ",",
             description = "Measure this too, five times in the run and whatever it costs: curvature/density, "
-                    + "the distribution of the Hessian's eigenvalues.")
+                    + "the distribution of the Hessian's eigenvalues.",
+            completionCandidates = OnRequest.class)
     private List<String> measure = new ArrayList<>();
 
     @Option(
@@ -121,6 +125,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "What may be done to the run as it goes (default: off). act tries remedies on forks of "
                     + "the run once something critical has lasted, and keeps what is better on held-back data "
                     + "by more than the noise; advise only says what it would try. A healthy run is not touched.",
+            completionCandidates = AutopilotModes.class,
             defaultValue = "off")
     private AutopilotMode autopilot = AutopilotMode.OFF;
 
@@ -147,7 +152,9 @@ final class TrainCommand implements Callable<Integer> {
         String from = resume;
         if (from == null) {
             Watching watching = watching(share(), Set.copyOf(measure));
-            try (Training training = Training.prepare(arguments.load(), deterministic);
+            LoadedRecipe recipe = arguments.load();
+            tellIdleSettings(line.getErr(), recipe);
+            try (Training training = Training.prepare(recipe, deterministic);
                     JournalWriter journal = journal(training.facts().run())) {
                 outcome = train(line, training, journal, watching);
             }
@@ -250,6 +257,7 @@ final class TrainCommand implements Callable<Integer> {
     private Outcome resume(CommandLine line, String from) throws IOException {
         try (SavedRun saved = saved(from)) {
             LoadedRecipe recipe = arguments.load(saved.overrides(arguments.overrides()));
+            tellIdleSettings(line.getErr(), recipe);
             try (Training training = Training.resume(recipe, saved);
                     JournalWriter journal =
                             JournalWriter.resume(saved.folder(), saved.facts().events())) {
@@ -280,6 +288,28 @@ final class TrainCommand implements Callable<Integer> {
                 + (recipe.overrides().isEmpty() ? "" : ", with --set " + String.join(" --set ", recipe.overrides())));
         if (step == total) {
             err.println("All its steps are done; --set epochs=… or --set steps=… adds some.");
+        }
+    }
+
+    private void tellIdleSettings(PrintWriter err, LoadedRecipe recipe) {
+        if (!quiet) {
+            IdleSetting.of(recipe).forEach(idle -> err.println("without effect: " + idle.sentence()));
+        }
+    }
+
+    /** For the shell's completion, as options are written. */
+    static final class AutopilotModes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(AutopilotMode.values()).map(AutopilotMode::id).iterator();
+        }
+    }
+
+    /** For the shell's completion. */
+    static final class OnRequest implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Watching.onRequest().iterator();
         }
     }
 

@@ -62,6 +62,24 @@ class OtherCommandsTest {
     }
 
     @Test
+    void aSettingWithoutEffectIsToldAndTrained() {
+        Path healthy = CommandLineRun.EXAMPLES.resolve("healthy.yaml");
+        String optimizer = "optimizer={sgd: {learning_rate: 0.05, nesterov: true}}";
+        JsonNode idle = CommandLineRun.of("lint", healthy, "--json", "--set", optimizer)
+                .json()
+                .get("idle_settings");
+        assertThat(idle).hasSize(1);
+        assertThat(idle.get(0).get("key").asText()).isEqualTo("optimizer.sgd.nesterov");
+        assertThat(idle.get(0).get("why").asText()).contains("momentum of 0");
+        assertThat(CommandLineRun.of("lint", healthy, "--set", optimizer).out())
+                .contains("Without effect: --set " + optimizer + ": optimizer.sgd.nesterov: ");
+        CommandLineRun trained = CommandLineRun.of(
+                "train", healthy, "--set", optimizer, "--set", "epochs=1", "--out", folder.resolve("runs"));
+        assertThat(trained.err()).contains("without effect: --set " + optimizer);
+        assertThat(trained.out()).contains("steps");
+    }
+
+    @Test
     void theSchemaIsOneJsonObject() {
         CommandLineRun run = CommandLineRun.of("recipe", "schema");
         assertThat(run.code()).isZero();
@@ -83,6 +101,8 @@ class OtherCommandsTest {
         CommandLineRun run = CommandLineRun.of("generate-completion");
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("train").contains("--deterministic");
+        // Values that may be given, as they are written.
+        assertThat(run.out()).contains("\"off\" \"advise\" \"act\"", "\"cross_entropy\"", "\"curvature/density\"");
     }
 
     @Test

@@ -82,6 +82,34 @@ class ProbeRecipeTest {
     }
 
     @Test
+    void aMissingFileIsNamedWithWhereItsPathStarts() throws Exception {
+        Path here = Path.of("").toAbsolutePath();
+        CommandLineRun script = CommandLineRun.of(
+                "probe", ProbeCommandTest.MLP.resolve("model.pt"), "--loss", "mse", "--data", "none.csv");
+        assertThat(script.code()).isEqualTo(4);
+        assertThat(script.err())
+                .contains("none.csv: found no file at " + here.resolve("none.csv"), "path starts at " + here + ")");
+        Path recipe = Files.writeString(folder.resolve("table.yaml"), """
+                data: {source: csv, path: table.csv}
+                model: {layers: [{linear: 1}]}
+                loss: mse
+                optimizer: sgd
+                steps: 3
+                """);
+        CommandLineRun instead =
+                CommandLineRun.of("probe", recipe, "--checkpoint", "none.safetensors", "--data", "none.csv");
+        assertThat(instead.err())
+                .startsWith("evenkeel: none.csv: ")
+                .contains("path starts at " + here + ")")
+                .doesNotContain(folder.toString());
+        CommandLineRun own = CommandLineRun.of("probe", recipe, "--checkpoint", "none.safetensors");
+        assertThat(own.code()).isEqualTo(4);
+        assertThat(own.err())
+                .startsWith("evenkeel: " + recipe + ":1: data.path: table.csv: ")
+                .contains("path starts at " + folder + ")");
+    }
+
+    @Test
     void optionsThatCannotBeFollowedAreRefusedBeforeAnyWork() {
         Path model = ProbeCommandTest.MLP.resolve("model.pt");
         Path data = ProbeCommandTest.MLP.resolve("data.npz");

@@ -1,5 +1,6 @@
 package io.evenkeel.data;
 
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.run.DataFacts;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,56 +8,78 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Measures what diagnosis may know of data: its training part, as it will be trained on, and bad rows of all of it. */
+/**
+ * Measures what diagnosis may know of data: its training part, as it will be trained on, and bad rows of all of it. A
+ * number that is infinite in the precision of the training counts as that.
+ */
 public final class DataFactsMeter {
     private static final int BAD_ROWS_LISTED = 10;
     private static final int NUMBERS_AT_ONCE = 1 << 16;
 
-    private DataFactsMeter() {}
+    private final Dataset data;
+    private final Precision ofFeatures;
+    private final Precision ofTargets;
 
-    public static DataFacts measure(Dataset data) {
+    private DataFactsMeter(Dataset data, Precision precision) {
+        this.data = data;
+        // Tokens are whole numbers whatever the network computes with.
+        this.ofFeatures = data.vocabulary() > 0 ? Precision.FLOAT64 : precision;
+        this.ofTargets = precision.ofLosses();
+    }
+
+    public static DataFacts measure(Dataset data, Precision precision) {
+        return new DataFactsMeter(data, precision).measure();
+    }
+
+    private DataFacts measure() {
         Samples training = data.training();
-        DataFacts.BadRows bad = badRows(training);
         @Nullable
-        TargetSummary targets = data.kind() == TargetKind.CLASSES ? null : TargetSummary.of(training.targets());
+        TargetSummary targets =
+                data.kind() == TargetKind.CLASSES ? null : TargetSummary.of(training.targets(), ofTargets);
         return new DataFacts(
                 data.source(),
                 training.size(),
                 data.validation().size(),
                 training.featureWidth(),
                 data.kind().factName(),
-                features(data),
-                labelCounts(data),
+                features(),
+                labelCounts(),
                 targets == null ? null : targets.mean(),
                 targets == null ? null : targets.sd(),
                 targets == null ? null : targets.min(),
                 targets == null ? null : targets.max(),
-                bad.listed(),
-                bad.count(),
+                badRows(training),
                 badRows(data.validation()),
                 TargetSignalMeter.measure(data));
     }
 
-    private static DataFacts.BadRows badRows(Samples samples) {
+    private DataFacts.BadRows badRows(Samples samples) {
         int width = samples.featureWidth();
         int some = samples.samplesIn(NUMBERS_AT_ONCE);
         double[] part = new double[some * width];
         List<Long> rows = new ArrayList<>();
+        long tooLarge = 0;
         for (int first = 0; first < samples.size(); first += some) {
             int count = Math.min(some, samples.size() - first);
             samples.copyFeatures(first, count, part);
             for (int i = 0; i < count; i++) {
-                if (!allFinite(part, i, width) || !allFinite(samples.targets(), first + i, samples.targetWidth())) {
+                double[] targets = samples.targets();
+                int target = first + i;
+                if (!held(part, i, width, ofFeatures) || !held(targets, target, samples.targetWidth(), ofTargets)) {
                     rows.add(samples.row(first + i));
+                    tooLarge += held(part, i, width, Precision.FLOAT64)
+                                    && held(targets, target, samples.targetWidth(), Precision.FLOAT64)
+                            ? 1
+                            : 0;
                 }
             }
         }
-        return new DataFacts.BadRows(rows.subList(0, Math.min(rows.size(), BAD_ROWS_LISTED)), rows.size());
+        return new DataFacts.BadRows(rows.subList(0, Math.min(rows.size(), BAD_ROWS_LISTED)), rows.size(), tooLarge);
     }
 
-    private static boolean allFinite(double[] values, int row, int width) {
+    private static boolean held(double[] values, int row, int width, Precision precision) {
         for (int k = row * width; k < (row + 1) * width; k++) {
-            if (!Double.isFinite(values[k])) {
+            if (!precision.holds(values[k])) {
                 return false;
             }
         }
@@ -64,7 +87,7 @@ public final class DataFactsMeter {
     }
 
     /** Samples of each class, or with each bit set; nothing for values. */
-    private static List<Long> labelCounts(Dataset data) {
+    private List<Long> labelCounts() {
         double[] targets = data.training().targets();
         int width = data.training().targetWidth();
         long[] counts =
@@ -84,10 +107,10 @@ public final class DataFactsMeter {
     }
 
     /** Tokens are names, so they have no scales: as though each feature were zero. */
-    private static DataFacts.FeatureSummary features(Dataset data) {
+    private DataFacts.FeatureSummary features() {
         List<Column> columns = data.vocabulary() > 0
                 ? List.of()
-                : Column.all(data.training()).stream()
+                : Column.all(data.training(), ofFeatures).stream()
                         .filter(column -> column.count() > 0)
                         .toList();
         // By size; features that are zero throughout say nothing about scales.
@@ -119,14 +142,14 @@ public final class DataFactsMeter {
     private record Column(int index, long count, double min, double max, double rms) {
 
         /** In two passes over parts of the samples, so that large sets need not be unpacked as a whole. */
-        static List<Column> all(Samples samples) {
+        static List<Column> all(Samples samples, Precision precision) {
             int width = samples.featureWidth();
             long[] counts = new long[width];
             double[] mins = new double[width];
             double[] maxs = new double[width];
             Arrays.fill(mins, Double.POSITIVE_INFINITY);
             Arrays.fill(maxs, Double.NEGATIVE_INFINITY);
-            eachFinite(samples, (j, x) -> {
+            eachFinite(samples, precision, (j, x) -> {
                 counts[j]++;
                 mins[j] = Math.min(mins[j], x);
                 maxs[j] = Math.max(maxs[j], x);
@@ -137,7 +160,7 @@ public final class DataFactsMeter {
             }
             // Relative to the largest, so that squares neither overflow nor vanish.
             double[] squares = new double[width];
-            eachFinite(samples, (j, x) -> squares[j] += x / largest[j] * (x / largest[j]));
+            eachFinite(samples, precision, (j, x) -> squares[j] += x / largest[j] * (x / largest[j]));
             return IntStream.range(0, width)
                     .mapToObj(j -> new Column(
                             j,
@@ -152,7 +175,7 @@ public final class DataFactsMeter {
             void take(int column, double value);
         }
 
-        private static void eachFinite(Samples samples, Cell cell) {
+        private static void eachFinite(Samples samples, Precision precision, Cell cell) {
             int width = samples.featureWidth();
             int some = samples.samplesIn(NUMBERS_AT_ONCE);
             double[] part = new double[some * width];
@@ -160,7 +183,7 @@ public final class DataFactsMeter {
                 int count = Math.min(some, samples.size() - first);
                 samples.copyFeatures(first, count, part);
                 for (int k = 0, j = 0; k < count * width; k++, j = j + 1 == width ? 0 : j + 1) {
-                    if (Double.isFinite(part[k])) {
+                    if (precision.holds(part[k])) {
                         cell.take(j, part[k]);
                     }
                 }
@@ -175,8 +198,8 @@ public final class DataFactsMeter {
     /** All outputs together, finite targets only; standard deviation over N. Not a number where there are none. */
     private record TargetSummary(double mean, double sd, double min, double max) {
 
-        static TargetSummary of(double[] targets) {
-            double[] finite = Arrays.stream(targets).filter(Double::isFinite).toArray();
+        static TargetSummary of(double[] targets, Precision precision) {
+            double[] finite = Arrays.stream(targets).filter(precision::holds).toArray();
             double mean = Arrays.stream(finite).average().orElse(Double.NaN);
             double variance = Arrays.stream(finite)
                     .map(y -> (y - mean) * (y - mean))

@@ -31,7 +31,7 @@ record UserFile(Path folder, String path) {
         try {
             Path file = folder.resolve(path);
             if (Files.notExists(file)) {
-                throw place().unreadable("no file at " + file.toAbsolutePath().normalize(), expectedFile(file), null);
+                throw missing(file);
             }
             if (Files.isDirectory(file)) {
                 throw place().unreadable("a folder", kind, null);
@@ -58,8 +58,18 @@ record UserFile(Path folder, String path) {
         return place().unreadable("a file that cannot be read (" + e + ")", kind + " that can", e);
     }
 
-    private static String expectedFile(Path file) {
-        String expected = "a file (a relative path starts at the recipe's folder)";
+    private DataException missing(Path file) {
+        if (Path.of(path).isAbsolute()) {
+            return place().unreadable("no file there", expectedFile(file, "a file"), null);
+        }
+        Path start = folder.toAbsolutePath().normalize();
+        return place().unreadable(
+                        "no file at " + file.toAbsolutePath().normalize(),
+                        expectedFile(file, "a file (a relative path starts at " + start + ")"),
+                        null);
+    }
+
+    private static String expectedFile(Path file, String expected) {
         Path parent = file.toAbsolutePath().getParent();
         Path name = file.getFileName();
         if (parent == null || name == null || !Files.isDirectory(parent)) {

@@ -23,6 +23,8 @@ public final class BadData implements Rule {
      * nothing can be told. Classes that a perfect answer gets right in two cases of three have more.
      */
     static final double MOST = 0.15;
+
+    private static final String TOO_LARGE = "a number that is infinite in the precision of the training";
     /** Evaluations from which the held-back loss is judged, as their median. */
     private static final int EVALUATIONS = 5;
 
@@ -43,7 +45,8 @@ public final class BadData implements Rule {
 
     @Override
     public String threshold() {
-        return "One row with a NaN or an infinite value is enough: it makes the loss of its batch NaN, and with the "
+        return "One row with a NaN or an infinite value, or a number that is infinite in the "
+                + "precision of the training, is enough: it makes the loss of its batch NaN, and with the "
                 + "next step every weight; a held-back one, all that is measured on held-back data. One class only, a target that never changes, or features that never "
                 + "change leave nothing to learn: all that can be found is a constant. Targets look shuffled when up to "
                 + "1000 samples show no sign of a connection: neighbours' targets are no more alike, or unlike, than "
@@ -78,7 +81,7 @@ public final class BadData implements Rule {
             return List.of();
         }
         List<Observation> seen = new ArrayList<>();
-        if (data.badRowCount() > 0 || data.badHeldBack().count() > 0) {
+        if (data.badRows().count() > 0 || data.badHeldBack().count() > 0) {
             return List.of(badRows(data));
         }
         if (onlyOneTarget(data)) {
@@ -96,7 +99,7 @@ public final class BadData implements Rule {
     }
 
     private static Observation badRows(DataFacts data) {
-        DataFacts.BadRows training = new DataFacts.BadRows(data.badRows(), data.badRowCount());
+        DataFacts.BadRows training = data.badRows();
         DataFacts.BadRows heldBack = data.badHeldBack();
         Observation.Builder observation = Observation.at("data", Severity.CRITICAL);
         List<String> sentences = new ArrayList<>();
@@ -113,8 +116,15 @@ public final class BadData implements Rule {
         if (training.count() == 0) {
             observation.explains(Set.of(FindingKind.NON_FINITE));
         }
+        boolean tooLarge = training.tooLarge() + heldBack.tooLarge() > 0;
+        if (tooLarge) {
+            sentences.add("float32 and bfloat16 end at 3.4e38, float16 at 65,504.");
+        }
         return observation
-                .remedy("clean-data", "leave these rows out, or fill in what is missing")
+                .remedy(
+                        "clean-data",
+                        "leave these rows out, or fill in what is missing"
+                                + (tooLarge ? " and give what is too large in another unit" : ""))
                 .because(String.join(" ", sentences));
     }
 
@@ -122,7 +132,8 @@ public final class BadData implements Rule {
         String rows = bad.listed().stream().map(String::valueOf).collect(Collectors.joining(", "));
         boolean more = bad.count() > bad.listed().size();
         return bad.count() + " of " + Prose.count(of, part + " row") + (bad.count() == 1 ? " holds" : " hold")
-                + " a NaN or an infinite value"
+                + (bad.tooLarge() == bad.count() ? " " + TOO_LARGE : " a NaN or an infinite value")
+                + (bad.tooLarge() > 0 && bad.tooLarge() < bad.count() ? ", or " + TOO_LARGE : "")
                 + (rows.isEmpty() ? "" : " (rows of the source, counted from 1: " + rows + (more ? ", …)" : ")"))
                 + ".";
     }

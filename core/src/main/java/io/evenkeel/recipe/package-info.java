@@ -21,7 +21,8 @@
  * or a source of data</b>: one record in its sealed interface; its name in recipes is the record's in snake case.
  * Initialisers, activations and losses are enums: one constant each. <b>A schedule</b>: one record and one line in
  * {@link io.evenkeel.recipe.ScheduleSpec}. <b>To add another form of value</b>: one
- * {@code Shape} and its line in {@code Language}.
+ * {@code Shape} and its line in {@code Language}. What can be trained but changes nothing is told by
+ * {@link io.evenkeel.recipe.IdleSetting}, and refused only where it cannot be trained.
  */
 @NullMarked
 package io.evenkeel.recipe;

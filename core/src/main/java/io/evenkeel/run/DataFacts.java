@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param targetSd standard deviation of the targets; null for classes
  * @param targetMin least target; null for classes
  * @param targetMax largest target; null for classes
- * @param badRows training rows with a NaN or infinite value: up to ten, by row from 1 in their source; in a text file
- *     that is the line, as an editor shows it
- * @param badRowCount how many such rows there are
- * @param badHeldBack held-back rows with a NaN or infinite value
+ * @param badRows training rows that hold no number
+ * @param badHeldBack such rows among those held back
  * @param targetSignal whether features tell anything of the target; null where that was not, or cannot be, looked for
  */
 public record DataFacts(
@@ -35,14 +33,12 @@ public record DataFacts(
         @Nullable Double targetSd,
         @Nullable Double targetMin,
         @Nullable Double targetMax,
-        List<Long> badRows,
-        long badRowCount,
+        BadRows badRows,
         BadRows badHeldBack,
         @Nullable TargetSignal targetSignal) {
 
     public DataFacts {
         labelCounts = List.copyOf(labelCounts);
-        badRows = List.copyOf(badRows);
     }
 
     /** Facts about data whose targets were not held against their features. */
@@ -72,14 +68,13 @@ public record DataFacts(
                 targetSd,
                 targetMin,
                 targetMax,
-                badRows,
-                badRowCount,
+                new BadRows(badRows, badRowCount),
                 BadRows.NONE,
                 null);
     }
 
-    /** The same with another answer to whether features tell of the target. */
-    public DataFacts withTargetSignal(@Nullable TargetSignal signal) {
+    /** The same with other answers to what is looked for in held-back rows and in the targets. */
+    public DataFacts with(BadRows heldBack, @Nullable TargetSignal signal) {
         return new DataFacts(
                 source,
                 training,
@@ -93,42 +88,28 @@ public record DataFacts(
                 targetMin,
                 targetMax,
                 badRows,
-                badRowCount,
-                badHeldBack,
+                heldBack,
                 signal);
     }
 
-    /** The same with such rows in the held-back part. */
-    public DataFacts withBadHeldBack(BadRows rows) {
-        return new DataFacts(
-                source,
-                training,
-                validation,
-                features,
-                target,
-                featureSummary,
-                labelCounts,
-                targetMean,
-                targetSd,
-                targetMin,
-                targetMax,
-                badRows,
-                badRowCount,
-                rows,
-                targetSignal);
-    }
-
     /**
-     * Rows with a NaN or infinite value.
+     * Rows with a value that is NaN or infinite, or becomes infinite in the precision of the training.
      *
-     * @param listed up to ten of them, by row from 1 in their source
+     * @param listed up to ten of them, by row from 1 in their source; in a text file that is the line, as an editor
+     *     shows it
      * @param count how many there are
+     * @param tooLarge how many of them hold neither a NaN nor an infinite value, but numbers too large for the precision
      */
-    public record BadRows(List<Long> listed, long count) {
+    public record BadRows(List<Long> listed, long count, long tooLarge) {
         public static final BadRows NONE = new BadRows(List.of(), 0);
 
         public BadRows {
             listed = List.copyOf(listed);
+        }
+
+        /** Rows of which each holds a NaN or an infinite value. */
+        public BadRows(List<Long> listed, long count) {
+            this(listed, count, 0);
         }
     }
 

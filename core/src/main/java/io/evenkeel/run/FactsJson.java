@@ -109,12 +109,8 @@ final class FactsJson {
         node.set("target_sd", RunJson.numberOrNull(data.targetSd()));
         node.set("target_min", RunJson.numberOrNull(data.targetMin()));
         node.set("target_max", RunJson.numberOrNull(data.targetMax()));
-        ArrayNode bad = node.putArray("bad_rows");
-        data.badRows().forEach(bad::add);
-        node.put("bad_row_count", data.badRowCount());
-        ArrayNode heldBack = node.putArray("bad_held_back_rows");
-        data.badHeldBack().listed().forEach(heldBack::add);
-        node.put("bad_held_back_row_count", data.badHeldBack().count());
+        badRows(node, "bad", data.badRows());
+        badRows(node, "bad_held_back", data.badHeldBack());
         DataFacts.TargetSignal signal = data.targetSignal();
         if (signal != null) {
             ObjectNode told = node.putObject("target_signal");
@@ -212,13 +208,25 @@ final class FactsJson {
                 node.numberOrNull("target_sd"),
                 node.numberOrNull("target_min"),
                 node.numberOrNull("target_max"),
-                node.integers("bad_rows"),
-                node.integer("bad_row_count"),
-                node.has("bad_held_back_row_count")
-                        ? new DataFacts.BadRows(
-                                node.integers("bad_held_back_rows"), node.integer("bad_held_back_row_count"))
-                        : DataFacts.BadRows.NONE,
+                badRows(node, "bad"),
+                node.has("bad_held_back_row_count") ? badRows(node, "bad_held_back") : DataFacts.BadRows.NONE,
                 signal(node.objectOrNull("target_signal")));
+    }
+
+    private static void badRows(ObjectNode node, String which, DataFacts.BadRows rows) {
+        ArrayNode listed = node.putArray(which + "_rows");
+        rows.listed().forEach(listed::add);
+        node.put(which + "_row_count", rows.count());
+        node.put(which + "_row_too_large_count", rows.tooLarge());
+    }
+
+    /** Older streams do not tell numbers that are too large. */
+    private static DataFacts.BadRows badRows(Fields node, String which) {
+        String tooLarge = which + "_row_too_large_count";
+        return new DataFacts.BadRows(
+                node.integers(which + "_rows"),
+                node.integer(which + "_row_count"),
+                node.has(tooLarge) ? node.integer(tooLarge) : 0);
     }
 
     private static DataFacts.@Nullable TargetSignal signal(@Nullable Fields node) {

@@ -96,7 +96,7 @@ final class LayerQuantities {
                     1,
                     LAYERS,
                     "Mean openness of a recurrent layer's keep gates: of what it remembers, the share it keeps a time step.",
-                    "Hochreiter and Schmidhuber 1997"),
+                    "Gers et al. 2000; Cho et al. 2014"),
             new Quantity(
                     RECURRENCE_GRADIENT_SHARE,
                     "share",

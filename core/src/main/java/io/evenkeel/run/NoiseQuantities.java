@@ -73,7 +73,7 @@ final class NoiseQuantities {
                     "Largest eigenvalue of the covariance (1/n) Σ (gᵢ − ḡ)(gᵢ − ḡ)ᵀ of the gradients of the step's samples, exact "
                             + "but for rounding: how much they vary along the direction in which they vary most. Measured "
                             + "where noise/scale is.",
-                    "Jastrzębski et al. 2020; Ghorbani et al. 2019"),
+                    "Jastrzębski et al. 2020"),
             new Quantity(
                     NOISE_TOP_SHARE,
                     "share",

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param values each with its residual: an eigenvalue lies no further from it than its error
  * @param vectors orthonormal, one for each value, in the same order
- * @param converged whether all that was asked for reached the tolerance
+ * @param converged whether all that was asked for reached the tolerance, which is relative to the largest magnitude of
+ *     all eigenvalues and not to each one's own
  * @param products what all of them cost together
  */
 public record Eigenpairs<V>(List<Estimate> values, Basis<V> vectors, boolean converged, long products)

@@ -34,14 +34,65 @@ public final class HutchinsonTrace {
             LinearOperator<V> operator, Sampling sampling, Progress<? super Estimate> progress) {
         // An error of the norm is half as large, relatively, as one of its square.
         Sampling ofSquare = new Sampling(sampling.probes(), 2 * sampling.tolerance(), sampling.seed());
-        return root(mean(operator, ofSquare, square -> progress.goOn(root(square)), (z, az) -> operator.range()
-                .dot(az, az)));
+        SquaredNorm<V> form = new SquaredNorm<>(operator.range());
+        return form.root(mean(operator, ofSquare, square -> progress.goOn(form.root(square)), form));
     }
 
-    private static Estimate root(Estimate square) {
-        double root = Math.sqrt(square.value());
-        double error = square.error() == 0 ? 0 : square.error() / (2 * root);
-        return Estimate.sampled(root, error, square.degreesOfFreedom(), square.products(), square.converged());
+    /**
+     * ‖Az‖² in a unit in which it is within a double's range: the square of a norm below 10⁻¹⁵⁴ is not, though the norm is.
+     * The first product that is not zero sets the unit.
+     */
+    private static final class SquaredNorm<V> implements Form<V> {
+        /** Norms whose square, and that square's square, a double holds with room for others around it. */
+        private static final double SMALL = 1e-120;
+
+        private static final double LARGE = 1e120;
+        /** At a time: so much is within a float's range as well. */
+        private static final int EXPONENT = 100;
+
+        private static final int MOST = 6;
+
+        private final VectorSpace<V> space;
+        private int times;
+        private boolean set;
+
+        SquaredNorm(VectorSpace<V> space) {
+            this.space = space;
+        }
+
+        @Override
+        public double of(V z, V az) {
+            if (set) {
+                shift(az, times);
+                return space.dot(az, az);
+            }
+            double square = space.dot(az, az);
+            if (!(square >= SMALL && square <= LARGE)) {
+                times = square < SMALL ? MOST : -MOST;
+                shift(az, times);
+                square = space.dot(az, az);
+            }
+            set = square != 0;
+            return square;
+        }
+
+        private void shift(V az, int times) {
+            for (int i = 0; i < Math.abs(times); i++) {
+                space.scale(Math.scalb(1.0, times > 0 ? EXPONENT : -EXPONENT), az);
+            }
+        }
+
+        /** The norm in its own unit, from the mean square in the other. */
+        Estimate root(Estimate square) {
+            double root = Math.sqrt(square.value());
+            double error = square.error() == 0 ? 0 : square.error() / (2 * root);
+            return Estimate.sampled(
+                    Math.scalb(root, -times * EXPONENT),
+                    Math.scalb(error, -times * EXPONENT),
+                    square.degreesOfFreedom(),
+                    square.products(),
+                    square.converged());
+        }
     }
 
     private interface Form<V> {

@@ -51,7 +51,8 @@ public final class Lanczos<V> {
      * What to look for and how far to go.
      *
      * @param count eigenpairs wanted at each end that is wanted; as many as there are, if there are fewer
-     * @param tolerance the largest error, relative to the largest magnitude of an eigenvalue seen
+     * @param tolerance the largest error, relative to the largest magnitude of an eigenvalue seen: an eigenvalue much smaller
+     *     than that may have converged with an error larger than itself, and its error says so
      * @param basisSize vectors kept at most; raised to three more than are wanted
      * @param maxProducts products at most
      * @param seed of the starting vector

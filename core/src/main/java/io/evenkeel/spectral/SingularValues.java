@@ -15,6 +15,10 @@ import java.util.Arrays;
  */
 public record SingularValues(Estimate largest, Estimate smallest) {
 
+    /**
+     * Whether both errors are within the tolerance, which is relative to σ₁: of a smallest value near zero it says how near
+     * zero it is, and not its digits; its own error does.
+     */
     public boolean converged() {
         return largest.converged() && smallest.converged();
     }

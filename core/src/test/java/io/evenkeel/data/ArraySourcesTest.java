@@ -156,7 +156,13 @@ class ArraySourcesTest {
         npz(ArrayFiles.npy(counted(2), 2), ArrayFiles.npy(counted(2), 2), false);
         assertThat(catchThrowableOfType(DataException.class, () -> load(missing, LossSpec.Kind.MSE, 1)))
                 .satisfies(e -> assertThat(e.unreadable()).isTrue())
+                .hasMessageContaining("b.npz: found no file at " + folder.resolve("b.npz"))
+                .hasMessageContaining("expected a file (a relative path starts at " + folder + ")")
                 .hasMessageContaining("did you mean 'a.npz'?");
+        String whole = folder.resolve("b.npz").toString();
+        SourceSpec.Npz absolute = new SourceSpec.Npz(whole, "x", "y", false);
+        assertThat(catchThrowableOfType(DataException.class, () -> load(absolute, LossSpec.Kind.MSE, 1)))
+                .hasMessage(whole + ": found no file there, expected a file; did you mean 'a.npz'?");
         SourceSpec.Npz noSuchArray = new SourceSpec.Npz("a.npz", "images", "y", false);
         assertThat(catchThrowableOfType(DataException.class, () -> load(noSuchArray, LossSpec.Kind.MSE, 1)))
                 .satisfies(e -> assertThat(e.unreadable()).isTrue())

@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.evenkeel.dynamics.RandomStreams;
 import io.evenkeel.recipe.DataSpec;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.recipe.SourceSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -122,7 +123,7 @@ class DamagedFilesTest {
             try {
                 Dataset data = load(example, loss);
                 assertThat(data.training().features()).hasSizeGreaterThan(0);
-                DataFactsMeter.measure(data);
+                DataFactsMeter.measure(data, Precision.FLOAT32);
             } catch (DataException e) {
                 assertThat(e.found()).isNotBlank();
                 assertThat(e.expected()).isNotBlank();

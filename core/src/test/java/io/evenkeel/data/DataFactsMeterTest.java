@@ -2,8 +2,10 @@ package io.evenkeel.data;
 
 import io.evenkeel.recipe.DataSpec;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.run.DataFacts;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,7 +24,7 @@ class DataFactsMeterTest {
     }
 
     private static DataFacts facts(DataFixture data) {
-        return DataFactsMeter.measure(data.load());
+        return DataFactsMeter.measure(data.load(), Precision.FLOAT32);
     }
 
     @Test
@@ -58,7 +60,7 @@ class DataFactsMeterTest {
         assertThat(facts.targetSd()).isCloseTo(Math.sqrt((100 + 25 + 225) / 3.0), within(1e-12));
         assertThat(facts.targetMin()).isEqualTo(5);
         assertThat(facts.targetMax()).isEqualTo(30);
-        assertThat(facts.badRows()).containsExactly(4L);
+        assertThat(facts.badRows().listed()).containsExactly(4L);
     }
 
     @Test
@@ -68,11 +70,35 @@ class DataFactsMeterTest {
             table.append(row % 3 == 0 ? "inf" : row).append(",1\n");
         }
         DataFacts facts = facts(csv(table.toString()).validation(0.5));
-        assertThat(facts.badRowCount()).isPositive();
+        assertThat(facts.badRows().count()).isPositive();
         assertThat(facts.badHeldBack().count()).isPositive();
-        assertThat(Stream.concat(facts.badRows().stream(), facts.badHeldBack().listed().stream())
+        assertThat(Stream.concat(facts.badRows().listed().stream(), facts.badHeldBack().listed().stream())
                         .sorted())
                 .containsExactly(3L, 6L, 9L, 12L, 15L, 18L, 21L, 24L);
+    }
+
+    @Test
+    void aNumberThatThePrecisionCannotHoldIsAsBadAsAnInfinity() {
+        DataFixture data = csv("x,y\n1,1\n1e300,2\ninf,1e300\n4,-1e39\n7e4,5\n");
+        DataFacts single = facts(data);
+        assertThat(single.badRows()).isEqualTo(new DataFacts.BadRows(List.of(3L, 4L, 5L), 3, 2));
+        assertThat(single.featureSummary().max()).isEqualTo(7e4);
+        assertThat(single.targetMax()).isEqualTo(5);
+        assertThat(DataFactsMeter.measure(data.load(), Precision.FLOAT64).badRows())
+                .isEqualTo(new DataFacts.BadRows(List.of(4L), 1, 0));
+        // In half precision the features are, the targets are not.
+        assertThat(DataFactsMeter.measure(data.load(), Precision.FLOAT16).badRows())
+                .isEqualTo(new DataFacts.BadRows(List.of(3L, 4L, 5L, 6L), 4, 3));
+        assertThat(DataFactsMeter.measure(csv("x,y\n1,7e4\n2,1\n").load(), Precision.FLOAT16)
+                        .badRows())
+                .isEqualTo(DataFacts.BadRows.NONE);
+    }
+
+    @Test
+    void whatScalingBringsIntoReachIsNotBad() {
+        DataFixture data = csv("x,y\n1e300,1\n-1e300,2\n");
+        assertThat(facts(data.scale(DataSpec.Scale.STANDARD)).badRows()).isEqualTo(DataFacts.BadRows.NONE);
+        assertThat(facts(data).badRows().tooLarge()).isEqualTo(2);
     }
 
     @Test
@@ -101,8 +127,8 @@ class DataFactsMeterTest {
                 .mapToObj(i -> (i % 3 == 0 ? "nan" : "1") + ",2," + i)
                 .collect(Collectors.joining("\n", "a,b,y\n", "\n"));
         DataFacts facts = facts(csv(table));
-        assertThat(facts.badRowCount()).isEqualTo(14);
-        assertThat(facts.badRows()).containsExactly(2L, 5L, 8L, 11L, 14L, 17L, 20L, 23L, 26L, 29L);
+        assertThat(facts.badRows().count()).isEqualTo(14);
+        assertThat(facts.badRows().listed()).containsExactly(2L, 5L, 8L, 11L, 14L, 17L, 20L, 23L, 26L, 29L);
         assertThat(facts.featureSummary().rmsMax()).isEqualTo(2);
         assertThat(facts.featureSummary().constant()).isEqualTo(2);
     }
@@ -115,10 +141,10 @@ class DataFactsMeterTest {
             Dataset drawn = data.seed(seed).load();
             boolean inTraining = IntStream.range(0, drawn.training().size())
                     .anyMatch(i -> drawn.training().row(i) == 4);
-            DataFacts facts = DataFactsMeter.measure(drawn);
-            assertThat(facts.badRowCount()).isEqualTo(inTraining ? 1 : 0);
+            DataFacts facts = DataFactsMeter.measure(drawn, Precision.FLOAT32);
+            assertThat(facts.badRows().count()).isEqualTo(inTraining ? 1 : 0);
             assertThat(facts.validation()).isEqualTo(2);
-            bad += facts.badRowCount();
+            bad += facts.badRows().count();
         }
         assertThat(bad).isBetween(1L, 19L);
     }

@@ -1,6 +1,7 @@
 package io.evenkeel.data;
 
 import io.evenkeel.recipe.DataSpec;
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.recipe.SourceSpec;
 import io.evenkeel.run.DataFacts;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ class DigitsSourceTest {
     @Test
     void allDigitsAreThere() {
         Dataset data = digits.load();
-        DataFacts facts = DataFactsMeter.measure(data);
+        DataFacts facts = DataFactsMeter.measure(data, Precision.FLOAT32);
         assertThat(facts.training()).isEqualTo(1797);
         assertThat(facts.features()).isEqualTo(64);
         assertThat(facts.labelCounts()).containsExactly(178L, 182L, 177L, 183L, 181L, 182L, 181L, 179L, 174L, 180L);

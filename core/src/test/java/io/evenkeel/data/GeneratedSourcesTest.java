@@ -1,6 +1,7 @@
 package io.evenkeel.data;
 
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.recipe.SourceSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +98,8 @@ class GeneratedSourcesTest {
         Dataset data = DataFixture.of(new SourceSpec.Blobs(7, 9, centers, 2)).load();
         assertThat(data.classes()).isEqualTo(3);
         assertThat(data.training().featureWidth()).isEqualTo(2);
-        assertThat(DataFactsMeter.measure(data).labelCounts()).containsExactly(334L, 333L, 333L);
+        assertThat(DataFactsMeter.measure(data, Precision.FLOAT32).labelCounts())
+                .containsExactly(334L, 333L, 333L);
         for (int c = 0; c < 3; c++) {
             for (int j = 0; j < 2; j++) {
                 double[] column = column(data.training(), c, j);

@@ -3,6 +3,7 @@ package io.evenkeel.data;
 import com.sun.management.ThreadMXBean;
 import io.evenkeel.recipe.DataSpec;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.recipe.SourceSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -90,7 +91,8 @@ class PublishedSetsTest {
         ArrayFiles.cachedImages(new DataCache(folder.resolve("of" + samples)), "mnist", samples, 1, 1, 28, 28);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        DataFactsMeter.measure(load(folder.resolve("of" + samples), new SourceSpec.Mnist(), null, 10));
+        DataFactsMeter.measure(
+                load(folder.resolve("of" + samples), new SourceSpec.Mnist(), null, 10), Precision.FLOAT32);
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 

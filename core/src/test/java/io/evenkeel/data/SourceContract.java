@@ -2,6 +2,7 @@ package io.evenkeel.data;
 
 import io.evenkeel.recipe.DataSpec;
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.recipe.Precision;
 import io.evenkeel.recipe.SourceSpec;
 import io.evenkeel.run.DataFacts;
 import java.nio.file.Path;
@@ -160,7 +161,7 @@ abstract class SourceContract {
             return;
         }
         Dataset data = load(5, 0.25, scale, samples());
-        DataFacts facts = DataFactsMeter.measure(data);
+        DataFacts facts = DataFactsMeter.measure(data, Precision.FLOAT32);
         assertThat(facts.training()).isEqualTo(data.training().size());
         assertThat(facts.validation()).isEqualTo(data.validation().size());
         assertThat(facts.labelCounts())
@@ -171,7 +172,7 @@ abstract class SourceContract {
         assertThat(DoubleStream.of(
                         summary.min(), summary.max(), summary.rmsMin(), summary.rmsMedian(), summary.rmsMax()))
                 .allMatch(Double::isFinite);
-        assertThat(facts.badRowCount()).isZero();
+        assertThat(facts.badRows().count()).isZero();
         if (scale == DataSpec.Scale.UNIT) {
             assertThat(summary.min()).isGreaterThanOrEqualTo(0);
             assertThat(summary.max()).isLessThanOrEqualTo(1);
@@ -180,10 +181,10 @@ abstract class SourceContract {
 
     private void tokensHaveNoScale(DataSpec.Scale scale) throws Exception {
         if (scale == DataSpec.Scale.RAW) {
-            DataFacts facts = DataFactsMeter.measure(load(5, 0.25, scale, samples()));
+            DataFacts facts = DataFactsMeter.measure(load(5, 0.25, scale, samples()), Precision.FLOAT32);
             assertThat(facts.featureSummary().rmsMax()).isZero();
             assertThat(facts.featureSummary().constant()).isZero();
-            assertThat(facts.badRowCount()).isZero();
+            assertThat(facts.badRows().count()).isZero();
         } else {
             DataException refused = catchThrowableOfType(DataException.class, () -> load(5, 0.25, scale, samples()));
             assertThat(refused.key()).isEqualTo("data.scale");

@@ -39,9 +39,24 @@ class BadDataTest extends RuleContract {
     }
 
     @Test
+    void saysWhatIsOnlyTooLargeForThePrecision() {
+        DataFacts whole = data(List.of(100L, 100L), List.of(), 0, 0);
+        assertThat(Story.of(null, whole.with(new DataFacts.BadRows(List.of(5L), 1, 1), null))
+                        .lint(rule()))
+                .singleElement()
+                .satisfies(f -> assertThat(f.evidence())
+                        .contains("holds a number that is infinite in the precision of the training")
+                        .doesNotContain("NaN"));
+        assertThat(Story.of(null, whole.with(new DataFacts.BadRows(List.of(5L, 7L), 2, 1), null))
+                        .lint(rule()))
+                .singleElement()
+                .satisfies(f -> assertThat(f.evidence())
+                        .contains("hold a NaN or an infinite value, or a number that is infinite in the precision"));
+    }
+
+    @Test
     void namesHeldBackRowsToo() {
-        DataFacts data =
-                data(List.of(100L, 100L), List.of(), 0, 0).withBadHeldBack(new DataFacts.BadRows(List.of(5L), 1));
+        DataFacts data = data(List.of(100L, 100L), List.of(), 0, 0).with(new DataFacts.BadRows(List.of(5L), 1), null);
         Story story = Story.of(null, data);
         assertThat(story.lint(rule())).singleElement().satisfies(f -> {
             assertThat(f.severity()).isEqualTo(Severity.CRITICAL);
@@ -83,7 +98,7 @@ class BadDataTest extends RuleContract {
     /** Two classes whose neighbours agree as told, over a thousand samples. */
     private static DataFacts told(double agreement, double sd, double featureScore) {
         return data(List.of(100L, 100L), List.of(), 0, 0)
-                .withTargetSignal(new DataFacts.TargetSignal(1000, agreement, -0.001, sd, featureScore));
+                .with(DataFacts.BadRows.NONE, new DataFacts.TargetSignal(1000, agreement, -0.001, sd, featureScore));
     }
 
     @Test

@@ -266,8 +266,8 @@ final class Story {
                 data.targetSd(),
                 data.targetMin(),
                 data.targetMax(),
-                data.badRows(),
-                data.badRowCount());
+                data.badRows().listed(),
+                data.badRows().count());
         return this;
     }
 

@@ -66,8 +66,7 @@ final class RunSamples {
                 0.25,
                 -1.0,
                 1.0,
-                List.of(3L, 9L),
-                2,
+                new DataFacts.BadRows(List.of(3L, 9L), 2, 1),
                 new DataFacts.BadRows(List.of(12L), 1),
                 new DataFacts.TargetSignal(1000, 0.61, -0.001, 0.012, 31.5));
     }

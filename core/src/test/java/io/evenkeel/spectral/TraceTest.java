@@ -71,6 +71,34 @@ class TraceTest {
                 .isZero();
     }
 
+    @Test
+    void errorsDoNotVanishWithTheSquaresOfSmallNumbersNorOverflowWithLargeOnes() {
+        MatrixOperator a = Spectra.symmetric("A", Spectra.decaying(Spectra.N), 1);
+        Sampling sampling = new Sampling(200, 0.02, 3);
+        Estimate norm = HutchinsonTrace.frobenius(a, sampling, Progress.silent());
+        Estimate trace = HutchinsonTrace.trace(a, sampling, Progress.silent());
+        for (int exponent : new int[] {-900, -600, -500, -300, 300, 600, 900}) {
+            // A power of two scales every number in it without rounding.
+            double factor = Math.scalb(1.0, exponent);
+            ScaledOperator<double[]> scaled = new ScaledOperator<>(factor, a);
+            assertThat(HutchinsonTrace.frobenius(scaled, sampling, Progress.silent()))
+                    .as("2^%d", exponent)
+                    .isEqualTo(norm.times(factor));
+            assertThat(HutchinsonTrace.trace(scaled, sampling, Progress.silent()))
+                    .as("2^%d", exponent)
+                    .isEqualTo(trace.times(factor));
+        }
+        assertThat(norm.error()).isPositive();
+    }
+
+    @Test
+    void anInfiniteProductIsNoLargeNorm() {
+        MatrixOperator a = new MatrixOperator("A", new double[][] {{1e200, Double.MAX_VALUE}, {0, Double.MAX_VALUE}});
+        ScaledOperator<double[]> beyond = new ScaledOperator<>(4, a);
+        assertThatThrownBy(() -> HutchinsonTrace.frobenius(beyond, Sampling.of(4, 1), Progress.silent()))
+                .isInstanceOf(NonFiniteProductException.class);
+    }
+
     private static void expectExact(MatrixOperator a, double trace) {
         for (Estimate estimate : List.of(
                 HutchinsonTrace.trace(a, Sampling.of(5, 1), Progress.silent()),

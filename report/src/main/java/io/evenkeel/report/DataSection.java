@@ -52,7 +52,7 @@ final class DataSection implements Section {
     }
 
     private static void bad(Html html, DataFacts data) {
-        bad(html, new DataFacts.BadRows(data.badRows(), data.badRowCount()), "training row");
+        bad(html, data.badRows(), "training row");
         bad(html, data.badHeldBack(), "held-back row");
     }
 
@@ -61,10 +61,15 @@ final class DataSection implements Section {
             return;
         }
         String rows = bad.listed().stream().map(Words::integer).collect(Collectors.joining(", "));
+        String what = bad.tooLarge() == 0
+                ? "NaN or infinite values"
+                : bad.tooLarge() == bad.count()
+                        ? "numbers that are infinite in the precision of the training"
+                        : "NaN or infinite values, or numbers that are infinite in the precision of the training";
         String which = bad.listed().isEmpty()
                 ? "."
                 : ": rows " + rows + (bad.count() > bad.listed().size() ? ", …" : "") + " (counted from 1).";
-        html.element("p", Words.count(bad.count(), noun) + " with NaN or infinite values" + which, "class", "bad");
+        html.element("p", Words.count(bad.count(), noun) + " with " + what + which, "class", "bad");
     }
 
     private static void labels(Html html, List<Long> counts) {

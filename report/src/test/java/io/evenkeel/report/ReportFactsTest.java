@@ -65,14 +65,15 @@ final class ReportFactsTest {
     @Test
     void brokenHeldBackRowsAreToldOf() {
         RunHeader before = SampleRuns.diverging().header();
-        DataFacts data = Objects.requireNonNull(before.data()).withBadHeldBack(new DataFacts.BadRows(List.of(5L), 3));
+        DataFacts data = Objects.requireNonNull(before.data()).with(new DataFacts.BadRows(List.of(5L), 3, 3), null);
         RunHeader header = new RunHeader(
                 "r", "deep", "", "name: deep\n", null, List.of(), 1, 5, 2, Map.of(), Map.of(), before.model(), data);
 
         assertThat(text(RunReport.of(new RunRecord(header, List.of(), List.of()))
                         .html()))
                 .contains("2 training rows with NaN or infinite values: rows 17, 403 (counted from 1).")
-                .contains("3 held-back rows with NaN or infinite values: rows 5, … (counted from 1).");
+                .contains(
+                        "3 held-back rows with numbers that are infinite in the precision of the training: rows 5, …");
     }
 
     @Test

@@ -23,7 +23,7 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
 
     /** @throws ResumeException when the data are not those that the run was trained on */
     RunHeader of(RunHeader before) {
-        DataFacts data = DataFactsMeter.measure(dataset);
+        DataFacts data = DataFactsMeter.measure(dataset, loaded.recipe().precision());
         if (before.data() != null && !sameData(data, before.data())) {
             throw new ResumeException("the data are not those that the run was trained on: found " + counts(data)
                     + ", the run had " + counts(before.data())
@@ -51,7 +51,7 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
 
     /** Older streams tell neither of the targets' signal, which follows from the data anyway, nor of held-back rows. */
     private static DataFacts compared(DataFacts data) {
-        return data.withTargetSignal(null).withBadHeldBack(DataFacts.BadRows.NONE);
+        return data.with(DataFacts.BadRows.NONE, null);
     }
 
     private static String counts(DataFacts data) {
@@ -103,6 +103,6 @@ record RunHeaders(LoadedRecipe loaded, Dataset dataset, Trainer trainer) {
                 Surroundings.versions(),
                 Surroundings.machine(),
                 model,
-                DataFactsMeter.measure(dataset));
+                DataFactsMeter.measure(dataset, recipe.precision()));
     }
 }

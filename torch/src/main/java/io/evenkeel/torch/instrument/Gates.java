@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Mean of an LSTM's forget gate or a GRU's update gate over batch, time steps and units: of what is remembered, the
- * share that is kept from one time step to the next (Hochreiter and Schmidhuber 1997; Gers et al. 2000). Cost: one pass
+ * share that is kept from one time step to the next (Gers et al. 2000; Cho et al. 2014). Cost: one pass
  * over those gates.
  */
 public final class Gates implements Instrument {

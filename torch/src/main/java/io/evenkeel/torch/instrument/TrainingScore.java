@@ -5,7 +5,10 @@ import io.evenkeel.torch.Score;
 import io.evenkeel.torch.TrainingStep;
 import java.util.Set;
 
-/** Accuracy or R² of the batch that the step is taken on, before the step. */
+/**
+ * Accuracy or R² of the batch that the step is taken on, before the step; no R² where the batch's targets do not vary. Without
+ * unit. Cost: one pass over the network's output for the batch.
+ */
 public final class TrainingScore implements Instrument {
 
     private final Score score;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with the data to measure on.
+ * A file with the data to measure on. A relative path starts at the process's folder, wherever a recipe stands.
  *
  * @param file npz or safetensors with arrays {@code x} and {@code y}, or CSV, by its name's ending
  * @param labels of a CSV file: names or indices of the columns that hold targets; none: the last
@@ -71,7 +71,7 @@ public record ProbeData(
      * @throws ProbeException where the ending is none that is known, or a label is given for arrays
      */
     SourceSpec source(boolean tokens) {
-        String path = file.toAbsolutePath().toString();
+        String path = file.toString();
         if (!labels.isEmpty() && (isNpz() || isSafetensors())) {
             throw new ProbeException("--label: found " + String.join(",", labels) + " for " + file
                     + ", whose targets are its array y; expected it with CSV alone");

@@ -1,5 +1,6 @@
 package io.evenkeel.torch.probe;
 
+import io.evenkeel.data.DataException;
 import io.evenkeel.data.Dataset;
 import io.evenkeel.data.Datasets;
 import io.evenkeel.data.Samples;
@@ -45,6 +46,7 @@ public final class RecipeSubject {
      * @param data in place of the recipe's own; scaled by its training part, if the recipe scales at all
      * @param most samples to take from the recipe's own data; null: all of its training part
      * @throws CheckpointException when the checkpoint is none, or is not of this network
+     * @throws DataException when data cannot be read, or are not what the loss takes
      * @throws ShapeException when layers do not fit together, or the data do not fit them
      */
     public static ProbeSubject of(
@@ -53,7 +55,7 @@ public final class RecipeSubject {
         Path folder = loaded.path().toAbsolutePath().getParent();
         try {
             Path start = folder == null ? Path.of("") : folder;
-            Dataset dataset = data == null ? own(recipe, start) : instead(recipe, data, start);
+            Dataset dataset = data == null ? own(loaded, start) : instead(loaded, data, start);
             ScalarType type = NumberTypes.of(recipe.precision());
             List<String> notes = new ArrayList<>();
             notes.add("measured as in use: batch normalisation by running averages, no dropout");
@@ -112,21 +114,28 @@ public final class RecipeSubject {
                 || (source instanceof SourceSpec.Safetensors safetensors && safetensors.tokens());
     }
 
-    private static Dataset own(Recipe recipe, Path folder) {
-        return Datasets.load(recipe.data(), recipe.loss().kind(), outputs(recipe), recipe.seed(), folder);
+    private static Dataset own(LoadedRecipe loaded, Path folder) {
+        Recipe recipe = loaded.recipe();
+        try {
+            return Datasets.load(recipe.data(), recipe.loss().kind(), outputs(recipe), recipe.seed(), folder);
+        } catch (DataException e) {
+            throw e.in(loaded);
+        }
     }
 
     /** Scaled as what the network was trained on, and of the same classes, which is why that is read too. */
-    private static Dataset instead(Recipe recipe, ProbeData data, Path folder) {
+    private static Dataset instead(LoadedRecipe loaded, ProbeData data, Path folder) {
+        Recipe recipe = loaded.recipe();
         DataSpec own = recipe.data();
         DataSpec asStored = new DataSpec(
                 data.source(holdsTokens(own.source())), data.most(), DataSpec.Scale.RAW, own.targetScale(), 0, 0.0);
-        Dataset found = Datasets.loadAtMost(asStored, recipe.loss().kind(), outputs(recipe), recipe.seed(), folder);
+        Dataset found =
+                Datasets.loadAtMost(asStored, recipe.loss().kind(), outputs(recipe), recipe.seed(), Path.of(""));
         boolean named = found.kind() == TargetKind.CLASSES && !areNumbers(found.classNames());
         if (own.scale() == DataSpec.Scale.RAW && !named) {
             return found;
         }
-        Dataset trained = own(recipe, folder);
+        Dataset trained = own(loaded, folder);
         if (named && !found.classNames().equals(trained.classNames())) {
             throw new ProbeException(data.file() + ": found the classes " + String.join(", ", found.classNames())
                     + "; expected those that the network was trained on, " + String.join(", ", trained.classNames())
