@@ -265,9 +265,7 @@ final class Pursuit<V> {
         for (int j = 0; j < known; j++) {
             cosine += predictions.get(i)[j] * now[j];
         }
-        double lacking = lacking(i);
-        double turning = Math.min(MOST_CAUTION, caution + TURNING * (1 - cosine * cosine)) * lacking;
-        return Math.max(caution * lacking, Math.min(turning, MOST_SHARED * options.lostAbove() * scale()));
+        return Math.min(MOST_CAUTION, caution + TURNING * (1 - cosine * cosine)) * lacking(i);
     }
 
     /** Of the value, what the first residual makes expect that later ones do not show. */

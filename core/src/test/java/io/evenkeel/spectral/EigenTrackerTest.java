@@ -89,7 +89,8 @@ class EigenTrackerTest {
         try (EigenTracker<double[]> one = new EigenTracker<>(options);
                 EigenTracker<double[]> other = new EigenTracker<>(options)) {
             for (int t = 0; t < 13; t++) {
-                turn(directions, 0, t % 2 == 0 ? 1 : 5, 0.03);
+                turn(directions, 0, 1, 0.03);
+                turn(directions, 1, 5, 0.03);
                 MatrixOperator a = matrix(eigenvalues, directions);
                 other.resume(
                         a.domain(), one.kept(), TrackStanding.of(one.standing().numbers()));
