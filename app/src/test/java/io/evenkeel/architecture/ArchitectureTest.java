@@ -33,6 +33,7 @@ class ArchitectureTest {
             "io.evenkeel.data",
             "io.evenkeel.fetch",
             "io.evenkeel.diagnosis",
+            "io.evenkeel.torch.layerwise",
             "io.evenkeel.torch",
             "io.evenkeel.torch.gradient",
             "io.evenkeel.torch.operator",

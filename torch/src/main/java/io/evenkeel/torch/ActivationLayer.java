@@ -2,7 +2,10 @@ package io.evenkeel.torch;
 
 import io.evenkeel.recipe.ActivationKind;
 import io.evenkeel.recipe.LayerSpec;
+import io.evenkeel.torch.layerwise.ActivationDerivatives;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -96,5 +99,14 @@ record ActivationLayer(
             pass.use(new ParameterUse.Elementwise(slope, null, negative, output, LayerNormLayer.byEntries(slope)));
         }
         return output;
+    }
+
+    @Override
+    public @Nullable LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        return switch (kind) {
+            case PRELU, SOFTMAX, LOG_SOFTMAX -> null;
+            case RELU, LEAKY_RELU -> new ActivationDerivatives(x -> free(x, pass), false);
+            default -> new ActivationDerivatives(x -> free(x, pass), true);
+        };
     }
 }

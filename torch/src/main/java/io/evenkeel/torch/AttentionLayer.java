@@ -2,7 +2,13 @@ package io.evenkeel.torch;
 
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.SequenceSpec;
+import io.evenkeel.torch.layerwise.AttentionDerivatives;
+import io.evenkeel.torch.layerwise.Chain;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.LinearDerivatives;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -202,5 +208,20 @@ record AttentionLayer(
     private static Tensor normalized(Tensor x, @Nullable Tensor gain, long width) {
         return torch.layer_norm(
                 x, new long[] {width}, Conv2dLayer.optional(gain), Conv2dLayer.optional(null), QUERY_EPS, false);
+    }
+
+    @Override
+    public @Nullable LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        if (queryGain != null || keyGain != null) {
+            return null;
+        }
+        return new Chain(List.of(
+                new LinearDerivatives(inputWeight, inputBias, moving),
+                new AttentionDerivatives(
+                        heads,
+                        scale,
+                        causal ? mask : null,
+                        dropout.drops(pass) ? a -> dropout.apply(torch.ones_like(a), pass) : null),
+                new LinearDerivatives(outputWeight, outputBias, moving)));
     }
 }

@@ -27,6 +27,6 @@ public final class BackwardGraph {
 
     /** Products from this graph; once, since they own it from then on. */
     public HessianProducts products(FlatLeaves leaves) {
-        return new HessianProducts(leaves, roots.in(leaves));
+        return new GraphHessianProducts(leaves, roots.in(leaves));
     }
 }

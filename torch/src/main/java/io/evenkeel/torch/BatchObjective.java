@@ -122,7 +122,7 @@ final class BatchObjective implements Objective {
 
     @Override
     public Curvature hessian() {
-        return new HessianProducts(FlatLeaves.of(network.parameters()), graphs());
+        return new GraphHessianProducts(FlatLeaves.of(network.parameters()), graphs());
     }
 
     @Override

@@ -14,8 +14,12 @@ record Dropout(double rate, long seed) {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
+    boolean drops(ForwardPass pass) {
+        return rate > 0 && pass.asInTraining();
+    }
+
     Tensor apply(Tensor x, ForwardPass pass) {
-        if (!(rate > 0 && pass.asInTraining())) {
+        if (!drops(pass)) {
             return x;
         }
         Excerpt excerpt = pass.excerpt();

@@ -2,6 +2,9 @@ package io.evenkeel.torch;
 
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.SequenceSpec;
+import io.evenkeel.torch.layerwise.EmbeddingDerivatives;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -48,5 +51,10 @@ record EmbeddingLayer(Tensor weight) implements Layer {
             pass.use(new ParameterUse.Lookup(weight, input, output));
         }
         return output;
+    }
+
+    @Override
+    public LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        return new EmbeddingDerivatives(weight, moving);
     }
 }

@@ -1,6 +1,9 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.NormalizationSpec;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.NormDerivatives;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -46,5 +49,10 @@ record LayerNormLayer(
 
     private Tensor normalized(Tensor x, @Nullable Tensor gain, @Nullable Tensor offset) {
         return torch.layer_norm(x, axes, Conv2dLayer.optional(gain), Conv2dLayer.optional(offset), eps, false);
+    }
+
+    @Override
+    public LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        return new NormDerivatives(true, axes.length, eps, weight, bias, moving);
     }
 }

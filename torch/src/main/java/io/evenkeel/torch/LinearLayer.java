@@ -2,6 +2,9 @@ package io.evenkeel.torch;
 
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.LayerSpec;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.LinearDerivatives;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -38,5 +41,10 @@ record LinearLayer(Tensor weight, @Nullable Tensor bias) implements Layer {
 
     static Tensor of(Tensor input, Tensor weight, @Nullable Tensor bias) {
         return bias == null ? torch.linear(input, weight) : torch.linear(input, weight, bias);
+    }
+
+    @Override
+    public LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        return new LinearDerivatives(weight, bias, moving);
     }
 }

@@ -1,6 +1,10 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.PoolingSpec;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.LinearMapDerivatives;
+import java.util.function.Predicate;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,5 +34,18 @@ record MeanLayer(long[] positions) implements Layer {
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
         return input.mean(positions, false, new ScalarTypeOptional());
+    }
+
+    @Override
+    public LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        return new LinearMapDerivatives(x -> forward(x, pass), shape -> adjoint -> {
+            long count = 1;
+            Tensor spread = adjoint;
+            for (long axis : positions) {
+                count *= shape[(int) axis];
+                spread = spread.unsqueeze(axis);
+            }
+            return spread.div(new Scalar((double) count)).expand(shape);
+        });
     }
 }

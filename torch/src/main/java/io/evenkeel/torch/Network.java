@@ -39,11 +39,11 @@ public final class Network implements WatchedModel, AutoCloseable {
      * @throws IllegalArgumentException when the batch has another shape, or numbers where tokens go in
      */
     public Tensor forward(Tensor batch, ForwardPass pass) {
-        check(batch);
-        return forward(layers, batch, pass);
+        return forward(layers, checked(batch), pass);
     }
 
-    private void check(Tensor batch) {
+    /** The batch itself, if it is one that the network takes. */
+    Tensor checked(Tensor batch) {
         boolean fits = batch.dim() == input.axes() + 1 && batch.size(0) > 0;
         for (int axis = 0; fits && axis < input.axes(); axis++) {
             fits = batch.size(axis + 1) == input.extent(axis);
@@ -58,6 +58,7 @@ public final class Network implements WatchedModel, AutoCloseable {
                     + (takesTokens ? "tokens as int64" : "numbers of a floating type") + ", but this batch is of type "
                     + type.name().toLowerCase(Locale.ROOT));
         }
+        return batch;
     }
 
     static Tensor forward(List<PlacedLayer> layers, Tensor input, ForwardPass pass) {

@@ -2,6 +2,9 @@ package io.evenkeel.torch;
 
 import io.evenkeel.recipe.InitializerSpec;
 import io.evenkeel.recipe.SequenceSpec;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.PositionDerivatives;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -43,5 +46,10 @@ record PositionalLayer(Tensor positions) implements Layer {
             pass.use(new ParameterUse.Elementwise(null, positions, null, output, LayerNormLayer.byEntries(positions)));
         }
         return output;
+    }
+
+    @Override
+    public LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        return new PositionDerivatives(positions, moving);
     }
 }

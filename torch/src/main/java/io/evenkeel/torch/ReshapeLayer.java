@@ -1,8 +1,11 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.LayerSpec;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.LinearMapDerivatives;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 
 /** The same entries, in row-major order, under another shape. */
@@ -43,5 +46,10 @@ record ReshapeLayer(SampleShape output) implements Layer {
     @Override
     public Tensor forward(Tensor input, ForwardPass pass) {
         return input.reshape(output.batch(input.size(0)));
+    }
+
+    @Override
+    public LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        return new LinearMapDerivatives(x -> forward(x, pass), shape -> adjoint -> adjoint.reshape(shape));
     }
 }

@@ -1,9 +1,13 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.ContainerSpec;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.Sum;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** y = skip·x + scale·F(x) (He et al. 2016). */
 record ResidualLayer(List<PlacedLayer> branch, double scale, double skip) implements Layer {
@@ -35,5 +39,11 @@ record ResidualLayer(List<PlacedLayer> branch, double scale, double skip) implem
     public Tensor forward(Tensor input, ForwardPass pass) {
         Tensor kept = skip == 1.0 ? input : input.mul(new Scalar(skip));
         return kept.add(Network.forward(branch, input, pass), new Scalar(scale));
+    }
+
+    @Override
+    public @Nullable LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        LayerDerivatives inside = Layer.derivatives(branch, pass, moving);
+        return inside == null ? null : new Sum(inside, scale, skip);
     }
 }

@@ -1,6 +1,9 @@
 package io.evenkeel.torch;
 
 import io.evenkeel.recipe.NormalizationSpec;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.NormDerivatives;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -39,5 +42,10 @@ record RmsNormLayer(long[] axes, @Nullable Tensor weight, double eps) implements
                     weight, null, normalized.detach(), output, LayerNormLayer.byEntries(weight)));
         }
         return output;
+    }
+
+    @Override
+    public LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        return new NormDerivatives(false, axes.length, eps, weight, null, moving);
     }
 }

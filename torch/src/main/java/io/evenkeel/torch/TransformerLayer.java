@@ -4,9 +4,14 @@ import io.evenkeel.recipe.LayerSpec;
 import io.evenkeel.recipe.NormalizationSpec;
 import io.evenkeel.recipe.SequenceSpec;
 import io.evenkeel.recipe.SequenceSpec.Transformer.NormPlace;
+import io.evenkeel.torch.layerwise.Chain;
+import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.Sum;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two residual branches, attention and a network for each step, with a normalisation each: inside the branches (pre,
@@ -115,5 +120,16 @@ record TransformerLayer(
     public Tensor forward(Tensor input, ForwardPass pass) {
         Tensor attended = Network.forward(between, input.add(Network.forward(attention, input, pass)), pass);
         return Network.forward(after, attended.add(Network.forward(network, attended, pass)), pass);
+    }
+
+    @Override
+    public @Nullable LayerDerivatives derivatives(ForwardPass pass, Predicate<Tensor> moving) {
+        LayerDerivatives attending = Layer.derivatives(attention, pass, moving);
+        LayerDerivatives afterSum = Layer.derivatives(between, pass, moving);
+        LayerDerivatives inside = Layer.derivatives(network, pass, moving);
+        LayerDerivatives last = Layer.derivatives(after, pass, moving);
+        return attending == null || afterSum == null || inside == null || last == null
+                ? null
+                : new Chain(List.of(new Sum(attending, 1, 1), afterSum, new Sum(inside, 1, 1), last));
     }
 }

@@ -30,7 +30,8 @@
  *
  * <p><b>To add a layer</b>: its record in {@link io.evenkeel.recipe.LayerSpec}'s family, one file that implements
  * {@link io.evenkeel.torch.Layer} and plans itself, one line in {@code Layers}, a case in {@code LayerDerivativesTest}
- * and an example in {@code examples/layers}. <b>An optimizer</b> that treats each weight by itself: one file that
+ * and an example in {@code examples/layers}; its second
+ * derivatives by hand, where these are worth it, in {@link io.evenkeel.torch.layerwise}. <b>An optimizer</b> that treats each weight by itself: one file that
  * implements {@code UpdateRule}, which gets groups, half precision and checkpoints for nothing; any other one implements
  * {@link io.evenkeel.torch.Optimizer}; and one case in {@link io.evenkeel.torch.Optimizers}. <b>A loss</b>: one case in
  * {@link io.evenkeel.torch.LossFunction}, and one in {@code ChanceLoss}. <b>A way of clipping</b>: one case in {@code

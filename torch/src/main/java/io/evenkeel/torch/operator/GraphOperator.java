@@ -45,6 +45,11 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
     /** What the graph of one batch is turned into, in the scope of native memory that is open. */
     abstract P products(GraphedLoss pass, int batch);
 
+    /** What serves for one batch's products. */
+    P products(int batch) {
+        return products(pass(batch), batch);
+    }
+
     interface Work<P> {
         void with(P products, int batch);
     }
@@ -59,7 +64,7 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
         }
         for (int batch = 0; batch < graph.batches(); batch++) {
             try (PointerScope scope = new PointerScope()) {
-                work.with(keeps ? kept.get(batch) : products(pass(batch), batch), batch);
+                work.with(keeps ? kept.get(batch) : products(batch), batch);
             }
         }
     }
@@ -76,7 +81,7 @@ abstract class GraphOperator<P extends GraphProducts> implements LinearOperator<
             keptVersion = version();
             for (int batch = 0; batch < graph.batches(); batch++) {
                 try (PointerScope scope = new PointerScope()) {
-                    P products = products(pass(batch), batch);
+                    P products = products(batch);
                     products.keep();
                     kept.add(products);
                 }

@@ -1,7 +1,9 @@
 package io.evenkeel.torch.operator;
 
 import io.evenkeel.recipe.LossSpec;
+import io.evenkeel.torch.FlatLeaves;
 import io.evenkeel.torch.GraphedLoss;
+import io.evenkeel.torch.HessianProducts;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -41,6 +43,16 @@ public interface LossGraph {
      * scope of native memory that is open.
      */
     GraphedLoss pass(int batch);
+
+    /**
+     * Products with the Hessian of a batch's loss, {@linkplain #weight weighted}, without a graph, where every layer can be
+     * derived twice by hand. They belong to the scope of native memory that is open, unless they are kept.
+     *
+     * @param leaves parameters of the loss
+     */
+    default Optional<HessianProducts> layerProducts(int batch, FlatLeaves leaves) {
+        return Optional.empty();
+    }
 
     /** Whether a batch's loss is a mean over its samples or a sum. */
     LossSpec.Reduction reduction();

@@ -5,10 +5,13 @@ import io.evenkeel.recipe.LossSpec;
 import io.evenkeel.recipe.NormalizationSpec;
 import io.evenkeel.recipe.PoolingSpec;
 import io.evenkeel.recipe.SequenceSpec;
+import io.evenkeel.torch.FlatLeaves;
 import io.evenkeel.torch.ForwardObserver;
 import io.evenkeel.torch.ForwardPass;
 import io.evenkeel.torch.GraphedLoss;
 import io.evenkeel.torch.HeldKinks;
+import io.evenkeel.torch.HessianProducts;
+import io.evenkeel.torch.LayerHessianProducts;
 import io.evenkeel.torch.LossFunction;
 import io.evenkeel.torch.Network;
 import io.evenkeel.torch.TensorData;
@@ -130,6 +133,12 @@ public final class NetworkLoss implements LossGraph {
         TensorData data = batches.get(batch);
         Tensor output = network.forward(data.features(), passOf.apply(batch));
         return new GraphedLoss(output, loss.of(output, data.targets()));
+    }
+
+    @Override
+    public Optional<HessianProducts> layerProducts(int batch, FlatLeaves leaves) {
+        return LayerHessianProducts.of(leaves, network, passOf.apply(batch), batches.get(batch), loss, weight(batch))
+                .map(products -> products);
     }
 
     @Override
