@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Rayleigh–Ritz step over an {@link AgingProjection}.
  *
  * <p><b>Prediction.</b> A vector x_t is expected to go on turning: x_{t+1} ≈ x_t + μ(x_t − x_{t−1}), with the μ in [0, 1] that
- * would have predicted x_t best; in noise it is 0. Of x_{t−1} what it has of the vectors kept is known, as coordinates: it takes no vector of its own.
+ * would have predicted x_t best; in noise it is 0. Of x_{t−1} what it has of the vectors kept is known, as coordinates: it takes
+ * no vector of its own.
  *
  * <p><b>Neighbours.</b> {@link Options#neighbours} pairs below those followed are kept with the values that they last had. One
  * whose value could be above those followed by now, growing by {@value Pursuit#GROWTH} of it a refresh or as much as one lately
