@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgingProjection<V> implements AutoCloseable {
 
-    /** Of a unit vector: less outside the space adds nothing to it that single precision tells from rounding. */
-    private static final double NOTHING_NEW = 0.02;
-
     /** A direction this near to those multiplied need not be. */
     private static final double MULTIPLIED = 1e-3;
 
@@ -68,36 +65,6 @@ final class AgingProjection<V> implements AutoCloseable {
         double[] unit = new double[n];
         unit[i] = 1;
         return unit;
-    }
-
-    /**
-     * Coordinates of a direction, after the space has been widened by it.
-     *
-     * @param expected what ⟨q, Aq⟩ may be for the direction that it adds
-     */
-    double[] include(V direction, double expected) {
-        double length = space.norm(direction);
-        double[] inside = coordinates(x.dots(direction));
-        double square = 1;
-        for (int i = 0; i < n; i++) {
-            inside[i] /= length;
-            square -= inside[i] * inside[i];
-        }
-        if (!(square > NOTHING_NEW * NOTHING_NEW) || x.size() == x.capacity()) {
-            return scaled(inside, 1 / norm(inside));
-        }
-        double outside = Math.sqrt(square);
-        double[] back = raw(inside);
-        x.append(1 / length, direction);
-        for (int i = 0; i < n; i++) {
-            r[i][n] = -back[i] / outside;
-        }
-        r[n][n] = 1 / outside;
-        t[n][n] = expected;
-        n++;
-        double[] all = Arrays.copyOf(inside, n);
-        all[n - 1] = outside;
-        return all;
     }
 
     /**
@@ -249,11 +216,6 @@ final class AgingProjection<V> implements AutoCloseable {
         return Math.max(64 * space.roundoff(), operator.error()) * norm;
     }
 
-    /** ⟨v, Qs⟩ for a vector of the space. */
-    double along(V v, double[] s) {
-        return dot(coordinates(x.dots(v)), s);
-    }
-
     /** Leaves the vectors of the largest values of T, each times a sign, in place of what was held. */
     void keep(double[] signs) {
         double[][] rotation = new double[n][signs.length];
@@ -296,7 +258,7 @@ final class AgingProjection<V> implements AutoCloseable {
     }
 
     /** A vector that holds anything, until the next product. */
-    V scratch() {
+    private V scratch() {
         V known = scratch;
         if (known == null) {
             known = space.zero();

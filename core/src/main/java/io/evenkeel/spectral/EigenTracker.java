@@ -1,6 +1,5 @@
 package io.evenkeel.spectral;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -13,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Rayleigh–Ritz step over an {@link AgingProjection}.
  *
  * <p><b>Prediction.</b> A vector x_t is expected to go on turning: x_{t+1} ≈ x_t + μ(x_t − x_{t−1}), with the μ in [0, 1] that
- * would have predicted x_t best. In noise μ is 0, and for vectors so long that a few passes over them cost a good part of a product.
+ * would have predicted x_t best; in noise it is 0. Of x_{t−1} what it has of the vectors kept is known, as coordinates: it takes
+ * no vector of its own.
  *
  * <p><b>Neighbours.</b> {@link Options#neighbours} pairs below those followed are kept with the values that they last had. One
  * whose value could be above those followed by now, growing by {@value Pursuit#GROWTH} of it a refresh or as much as one lately
@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Value and error.</b> A product tells what its vector lacks: what is left of it beside the vector. The value of the
  * widened space, in which ⟨q, Aq⟩ along the new direction q is taken to be what it was at earlier refreshes, is the estimate; the
  * products alone have a Ritz value θ below it by some Δ, which no eigenvalue is below. The error is c·Δ, with c from how far
- * the estimate was off at earlier refreshes that took more products, {@value Pursuit#CAUTION} times that; no less than the residual
- * or three quarters of the tolerance; more where what is left may lean towards the next value as it is known; and more where a vector turned far, or a neighbour could be larger and there was no
- * product left for it. None of these is a bound: a test counts how often they hold.
+ * the estimate was off at earlier refreshes that took more products, {@value Pursuit#CAUTION} times that, and larger the further
+ * the vector turned from where it was predicted; no less than the residual, or nearly the tolerance where that is less; more where
+ * what is left may lean towards the next value as it is known; and more where the first residual was large, or a neighbour could be
+ * larger and there was no product left for it. The products' own error is added, or part of that least. None of these is a bound: a
+ * test counts how often they hold.
  *
  * <p><b>Cost</b>: from the second refresh on, k products where these are enough, and {@link Options#productsPerRefresh} at
- * most, by default k + 2; memory of 2k vectors, the neighbours, and one or two for each product.
+ * most, by default k + 2; memory of k vectors, the neighbours, and one or two for each product.
  *
  * <p>A refresh that ends with an error above {@link Options#lostAbove} of the value has lost track: {@link Refresh#lost};
  * {@link #recover} then spends what a search from the last vectors costs. Where the first products already show that,
@@ -42,14 +44,17 @@ public final class EigenTracker<V> implements AutoCloseable {
     /** Products beyond those of a refresh, which cost less than a search. */
     private static final int PATIENCE = 6;
 
-    private static final int FEW_NEIGHBOURS = 2;
+    /** From which on a pass over a vector costs a good part of a product. */
     private static final long LONG = 1L << 17;
+
+    private static final int FEW_NEIGHBOURS = 2;
     private static final int MANY_VECTORS = 30;
     private static final int FEW_VECTORS = 11;
 
     /**
      * @param count k, eigenpairs followed
      * @param neighbours pairs below them that are kept, at least 1
+     * @param searchVectors that a search holds at most, see {@link Lanczos.Options#basisSize}
      * @param tolerance relative error at which a pair counts as converged
      * @param lostAbove relative error above which track is lost
      * @param productsPerRefresh at most; at least k + 2
@@ -59,6 +64,7 @@ public final class EigenTracker<V> implements AutoCloseable {
     public record Options(
             int count,
             int neighbours,
+            int searchVectors,
             double tolerance,
             double lostAbove,
             int productsPerRefresh,
@@ -82,16 +88,26 @@ public final class EigenTracker<V> implements AutoCloseable {
 
         /** To 1 %, lost above 4 %, with k + 2 products a refresh and 30 + 10 k for a search. */
         public static Options of(int count) {
-            return new Options(count, NEIGHBOURS, 0.01, 0.04, count + 2, 30 + 10L * count, 1);
+            int searchVectors = Math.max(MANY_VECTORS, 3 * count + 10);
+            return new Options(count, NEIGHBOURS, searchVectors, 0.01, 0.04, count + 2, 30 + 10L * count, 1);
         }
 
-        /** With no more neighbours than a pass over vectors so long allows, which may cost a good part of a product. */
+        /** {@linkplain #withFewVectors With few vectors} where these are so long that a pass over one costs a good part of a product. */
         public Options forDimension(long dimension) {
-            return dimension > LONG ? withNeighbours(Math.min(neighbours, FEW_NEIGHBOURS)) : this;
+            return dimension > LONG ? withFewVectors() : this;
         }
 
-        public Options withNeighbours(int neighbours) {
-            return new Options(count, neighbours, tolerance, lostAbove, productsPerRefresh, maxProducts, seed);
+        /** With two neighbours, and a search that holds little more than it needs. */
+        public Options withFewVectors() {
+            return new Options(
+                    count,
+                    Math.min(neighbours, FEW_NEIGHBOURS),
+                    Math.min(searchVectors, Math.max(FEW_VECTORS, 3 * count + 8)),
+                    tolerance,
+                    lostAbove,
+                    productsPerRefresh,
+                    maxProducts,
+                    seed);
         }
 
         /** Of one refresh, before track counts as lost. */
@@ -129,8 +145,6 @@ public final class EigenTracker<V> implements AutoCloseable {
     private final Options options;
     /** Those followed, and their neighbours. */
     private @Nullable Basis<V> vectors;
-    /** What the followed ones were a refresh before. */
-    private @Nullable Basis<V> previous;
 
     private TrackStanding standing = TrackStanding.NONE;
 
@@ -225,15 +239,9 @@ public final class EigenTracker<V> implements AutoCloseable {
     /** All that the last refresh left to go on from; views that hold until the next. */
     public List<V> kept() {
         Basis<V> last = vectors;
-        Basis<V> before = previous;
-        List<V> kept = new ArrayList<>();
-        for (int i = 0; last != null && i < last.size(); i++) {
-            kept.add(last.get(i));
-        }
-        for (int i = 0; before != null && i < before.size(); i++) {
-            kept.add(before.get(i));
-        }
-        return kept;
+        return last == null
+                ? List.of()
+                : IntStream.range(0, last.size()).mapToObj(last::get).toList();
     }
 
     /** What goes with {@link #kept}. */
@@ -249,11 +257,10 @@ public final class EigenTracker<V> implements AutoCloseable {
     public void resume(VectorSpace<V> space, List<V> kept, TrackStanding standing) {
         close();
         int pairs = standing.pairs();
-        if (pairs == 0 || pairs > kept.size()) {
+        if (pairs == 0 || pairs != kept.size()) {
             return;
         }
-        vectors = copies(space, kept.subList(0, pairs), capacity(space));
-        previous = pairs < kept.size() ? copies(space, kept.subList(pairs, kept.size()), options.count) : null;
+        vectors = copies(space, kept, capacity(space));
         this.standing = standing;
     }
 
@@ -263,22 +270,15 @@ public final class EigenTracker<V> implements AutoCloseable {
         return copies;
     }
 
-    /** Room for those kept, their predictions, and what each product leaves. */
+    /** Room for those kept, and what each product leaves. */
     private int capacity(VectorSpace<V> space) {
-        return (int) Math.min(space.dimension(), options.kept() + options.count + options.productsAtMost());
-    }
-
-    /** A search's vectors; fewer where a pass over them costs a good part of a product. */
-    private int basis(VectorSpace<V> space) {
-        return space.dimension() > LONG
-                ? Math.max(FEW_VECTORS, 3 * options.count + 8)
-                : Math.max(MANY_VECTORS, 3 * options.count + 10);
+        return (int) Math.min(space.dimension(), options.kept() + options.productsAtMost());
     }
 
     private Refresh search(LinearOperator<V> operator, @Nullable V start) {
         Lanczos.Options lanczos = Lanczos.Options.of(options.count, Lanczos.End.LARGEST)
                 .withTolerance(options.tolerance, Lanczos.Stop.GAP)
-                .withBudget(basis(operator.domain()), options.maxProducts)
+                .withBudget(options.searchVectors, options.maxProducts)
                 .withSeed(options.seed);
         VectorSpace<V> space = operator.domain();
         try (Eigenpairs<V> pairs = Lanczos.solve(operator, lanczos, start, options.neighbours, Progress.silent())) {
@@ -296,19 +296,13 @@ public final class EigenTracker<V> implements AutoCloseable {
     }
 
     private Refresh follow(LinearOperator<V> operator, Basis<V> last, int least) {
-        VectorSpace<V> space = operator.domain();
         int known = last.size();
         try (AgingProjection<V> projection =
                 new AgingProjection<>(new CountingOperator<>(operator), last, standing.valuesArray())) {
-            Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection, last, previous);
+            Pursuit<V> pursuit = new Pursuit<>(options, standing, least, projection);
             List<Estimate> values = pursuit.values();
             boolean lost = pursuit.isGone() || lost(values);
-            Basis<V> before = previous;
-            if (before == null && space.dimension() <= LONG) {
-                before = space.basis(pursuit.followed());
-            }
-            standing = pursuit.keep(before);
-            previous = before;
+            standing = pursuit.keep();
             return new Refresh(values, lost, pursuit.products());
         } catch (RuntimeException e) {
             last.truncate(known);
@@ -325,15 +319,10 @@ public final class EigenTracker<V> implements AutoCloseable {
     @Override
     public void close() {
         Basis<V> last = vectors;
-        Basis<V> before = previous;
         vectors = null;
-        previous = null;
         standing = TrackStanding.NONE;
         if (last != null) {
             last.close();
-        }
-        if (before != null) {
-            before.close();
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.evenkeel.spectral;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** One refresh of an {@link EigenTracker}, which says what this does. */
 final class Pursuit<V> {
@@ -21,6 +20,9 @@ final class Pursuit<V> {
 
     private static final double LEAST_CAUTION = 0.75;
     private static final double MOST_CAUTION = 6;
+
+    /** What c gains by the square of the sine by which a vector turned. */
+    private static final double TURNING = 40;
 
     /** What is left of the last factor from one correction to the next, so that large ones are remembered for a while. */
     static final double FADING = 0.85;
@@ -50,7 +52,7 @@ final class Pursuit<V> {
     /** Of what counts as lost: a search would not tell them apart for long. */
     private static final double MOST_SHARED = 0.95;
 
-    /** Share of the tolerance below which no error is stated unless the residual is smaller. */
+    /** Share of the tolerance below which no error, that of the products included, is stated unless the residual is smaller. */
     private static final double PROMISE = 0.95;
 
     /** Weight of the newest curvature along what was left. */
@@ -67,8 +69,6 @@ final class Pursuit<V> {
     private final EigenTracker.Options options;
     private final TrackStanding standing;
     private final AgingProjection<V> projection;
-    private final Basis<V> last;
-    private final @Nullable Basis<V> previous;
     private final int known;
     private final int followed;
     private final double[] ages;
@@ -78,27 +78,21 @@ final class Pursuit<V> {
     private double inner;
     private double caution;
     private double growth;
+    /** The directions multiplied first, of length 1. */
+    private final List<double[]> predictions = new ArrayList<>();
 
     /**
      * Spends what the refresh needs.
      *
      * @param least products that are worth it in any case
-     * @param previous what the followed vectors were a refresh before the last
+     * @param projection on what was kept
      */
-    Pursuit(
-            EigenTracker.Options options,
-            TrackStanding standing,
-            int least,
-            AgingProjection<V> projection,
-            Basis<V> last,
-            @Nullable Basis<V> previous) {
+    Pursuit(EigenTracker.Options options, TrackStanding standing, int least, AgingProjection<V> projection) {
         this.options = options;
         this.standing = standing;
         this.least = least;
         this.projection = projection;
-        this.last = last;
-        this.previous = previous;
-        this.known = last.size();
+        this.known = projection.size();
         this.followed = Math.min(options.count(), known);
         this.ages = standing.ages().stream().mapToDouble(age -> age + 1).toArray();
         this.inner = standing.inner();
@@ -106,7 +100,9 @@ final class Pursuit<V> {
         this.growth = standing.growth();
         this.watches = standing.refreshes() + 1 >= WATCH_EVERY;
         for (int i = 0; i < followed; i++) {
-            projection.multiply(predicted(i), inner);
+            double[] predicted = predicted(i);
+            predictions.add(predicted);
+            projection.multiply(predicted, inner);
             ages[i] = 0;
         }
         this.turn = scale() > 0 ? projection.firstResidual() / scale() : 0;
@@ -120,18 +116,18 @@ final class Pursuit<V> {
         }
     }
 
-    /** Where the i-th vector should be by now, as coordinates. */
+    /** Where the i-th vector should be by now: x + μ(x − what it was before), of length 1. */
     private double[] predicted(int i) {
-        Basis<V> before = previous;
+        double[] x = projection.held(i);
         double momentum = standing.momentum();
-        if (before == null || i >= before.size() || momentum <= 0) {
-            return projection.held(i);
+        if (momentum > 0 && standing.hasBefore(i)) {
+            double[] before = standing.before(i);
+            for (int j = 0; j < before.length; j++) {
+                x[j] += momentum * (x[j] - before[j]);
+            }
         }
-        VectorSpace<V> space = last.space();
-        V scratch = projection.scratch();
-        space.assign(last.get(i), scratch);
-        space.axpy(-momentum / (1 + momentum), before.get(i), scratch);
-        return projection.include(scratch, inner * projection.value(i));
+        double length = Math.sqrt(DoubleStream.of(x).map(c -> c * c).sum());
+        return DoubleStream.of(x).map(c -> c / length).toArray();
     }
 
     /** Whether the pairs followed were corrected. */
@@ -219,10 +215,10 @@ final class Pursuit<V> {
     private int neediest(boolean[] exhausted) {
         int neediest = -1;
         for (int i = 0; i < followed; i++) {
-            double error = caution * lacking(i);
+            double error = due(i);
             if (!exhausted[i]
                     && Math.max(error, isOver() ? hidden() * scale() : 0) > options.tolerance() * scale()
-                    && (neediest < 0 || error > caution * lacking(neediest))) {
+                    && (neediest < 0 || error > due(neediest))) {
                 neediest = i;
             }
         }
@@ -257,6 +253,19 @@ final class Pursuit<V> {
     private double lacking(int i) {
         double[] certain = projection.certain();
         return i < certain.length ? Math.max(0, projection.value(i) - certain[i]) : scale();
+    }
+
+    /**
+     * What may be due to the i-th value: c·Δ, with a larger c the further its vector turned from where it was predicted. What
+     * turned so far may turn on.
+     */
+    private double due(int i) {
+        double[] now = projection.vector(i);
+        double cosine = 0;
+        for (int j = 0; j < known; j++) {
+            cosine += predictions.get(i)[j] * now[j];
+        }
+        return Math.min(MOST_CAUTION, caution + TURNING * (1 - cosine * cosine)) * lacking(i);
     }
 
     /** Of the value, what the first residual makes expect that later ones do not show. */
@@ -297,10 +306,11 @@ final class Pursuit<V> {
         double unseen = rival < 0 ? 0 : ahead(rival);
         double lacking = lacking(i);
         double residual = Math.sqrt(lacking * (1 - inner) * scale());
-        double least = Math.min(residual, PROMISE * options.tolerance() * scale());
+        double promise = Math.max(0, PROMISE * options.tolerance() * scale() - projection.floor());
+        double least = Math.min(residual, promise);
         double shared = isCrowded() ? Math.min(SHARED * turn, MOST_SHARED * options.lostAbove()) : 0;
         double elsewhere = Math.max(Math.max(hidden(), shared) * scale(), towardsNext(lacking, residual));
-        return Math.max(Math.max(caution * lacking, elsewhere), least) + unseen;
+        return Math.max(Math.max(due(i), elsewhere), least) + unseen;
     }
 
     /**
@@ -324,40 +334,29 @@ final class Pursuit<V> {
         return projection.products() >= options.productsPerRefresh();
     }
 
-    /**
-     * Leaves what the next refresh starts from.
-     *
-     * @param before takes what the followed vectors were until now; null where that is of no use
-     */
-    TrackStanding keep(@Nullable Basis<V> before) {
+    /** Leaves what the next refresh starts from. */
+    TrackStanding keep() {
         int count = Math.min(options.kept(), projection.size());
+        double[][] now = new double[count][];
         double[] signs = new double[count];
-        Arrays.fill(signs, 1);
-        double cosine = 0;
-        double earlier = 0;
-        for (int i = 0; i < followed; i++) {
-            double[] now = projection.vector(i);
-            signs[i] = now[i] < 0 ? -1 : 1;
-            cosine += Math.abs(now[i]);
-            earlier +=
-                    before != null && i < before.size() ? signs[i] * projection.along(before.get(i), now) : Double.NaN;
-        }
-        double momentum = momentum(followed, cosine, standing.cosine(), earlier);
         List<Double> values = new ArrayList<>();
         List<Double> older = new ArrayList<>();
         for (int i = 0; i < count; i++) {
+            now[i] = projection.vector(i);
+            signs[i] = i < followed && now[i][i] < 0 ? -1 : 1;
             values.add(projection.value(i));
-            older.add(age(projection.besides(projection.vector(i))));
+            older.add(age(projection.besides(now[i])));
         }
-        if (before != null) {
-            before.truncate(0);
-            for (int i = 0; i < followed; i++) {
-                before.append(1, last.get(i));
-            }
+        List<List<Double>> before = new ArrayList<>();
+        for (int i = 0; i < followed; i++) {
+            int held = i;
+            before.add(IntStream.range(0, count)
+                    .mapToObj(j -> signs[j] * now[j][held])
+                    .toList());
         }
         projection.keep(signs);
-        return new TrackStanding(
-                values, older, watches ? 0 : standing.refreshes() + 1, caution, growth, inner, momentum, cosine);
+        int refreshes = watches ? 0 : standing.refreshes() + 1;
+        return new TrackStanding(values, older, before, refreshes, caution, growth, inner, momentum(now, signs));
     }
 
     /** Of a vector of which this part was not multiplied. */
@@ -369,10 +368,18 @@ final class Pursuit<V> {
         return age;
     }
 
-    /** ⟨x_t − x_{t−1}, x_{t−1} − x_{t−2}⟩ / ‖x_{t−1} − x_{t−2}‖², between 0 and 1, by sums of cosines. */
-    private static double momentum(int count, double now, double before, double over) {
-        double square = 2 * (count - before);
-        double along = now - over - count + before;
-        return square > TURNED * count ? Math.max(0, Math.min(1, along / square)) : 0;
+    /** The μ in [0, 1] that would have predicted best: ⟨x_{t+1} − x_t, x_t − x_{t−1}⟩ / ‖x_t − x_{t−1}‖², summed over those followed. */
+    private double momentum(double[][] now, double[] signs) {
+        double square = 0;
+        double along = 0;
+        for (int i = 0; i < followed && standing.hasBefore(i); i++) {
+            double[] before = standing.before(i);
+            for (int j = 0; j < before.length; j++) {
+                double was = (j == i ? 1 : 0) - before[j];
+                square += was * was;
+                along += was * (signs[i] * now[i][j] - (j == i ? 1 : 0));
+            }
+        }
+        return square > TURNED * followed ? Math.max(0, Math.min(1, along / square)) : 0;
     }
 }

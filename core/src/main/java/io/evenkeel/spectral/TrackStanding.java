@@ -3,6 +3,7 @@ package io.evenkeel.spectral;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -10,34 +11,42 @@ import java.util.stream.Stream;
  *
  * @param values of the kept pairs, as they were known last
  * @param ages refreshes since they were multiplied, in the mean
+ * @param before what each followed vector was a refresh before, as its inner products with those kept; empty after a search
  * @param refreshes since the largest neighbour was multiplied
  * @param caution c, errors over Δ
  * @param growth of a neighbour's value, by which it may have grown a refresh beside what those followed did
  * @param inner ⟨q, Aq⟩ along what is left of a product, as share of the value
  * @param momentum μ
- * @param cosine the sum of all followed vectors' cosines with what they were a refresh before; NaN: not known
  */
 public record TrackStanding(
         List<Double> values,
         List<Double> ages,
+        List<List<Double>> before,
         int refreshes,
         double caution,
         double growth,
         double inner,
-        double momentum,
-        double cosine) {
+        double momentum) {
 
     public static final TrackStanding NONE =
-            new TrackStanding(List.of(), List.of(), 0, 1, Pursuit.GROWTH, 0.3, 0, Double.NaN);
+            new TrackStanding(List.of(), List.of(), List.of(), 0, 1, Pursuit.GROWTH, 0.3, 0);
 
-    private static final int SCALARS = 6;
+    /** What {@link #numbers} begin with; numbers of another arrangement begin with a count. */
+    private static final double ARRANGEMENT = -2;
+
+    private static final int SCALARS = 7;
 
     public TrackStanding {
         values = List.copyOf(values);
         ages = List.copyOf(ages);
-        if (values.size() != ages.size()) {
-            throw new IllegalArgumentException(
-                    "each pair has a value and an age, but these are " + values.size() + " and " + ages.size());
+        before = before.stream().map(List::copyOf).toList();
+        int pairs = values.size();
+        if (ages.size() != pairs
+                || before.size() > pairs
+                || before.stream().anyMatch(coordinates -> coordinates.size() != pairs)) {
+            throw new IllegalArgumentException("each of " + pairs + " pairs has an age, not " + ages.size()
+                    + ", and what any was before has " + pairs + " coordinates, not "
+                    + before.stream().map(List::size).toList());
         }
     }
 
@@ -46,12 +55,12 @@ public record TrackStanding(
         return new TrackStanding(
                 values,
                 Collections.nCopies(values.size(), 0.0),
+                List.of(),
                 Pursuit.WATCH_EVERY,
                 NONE.caution,
                 NONE.growth,
                 NONE.inner,
-                0,
-                Double.NaN);
+                0);
     }
 
     /**
@@ -64,41 +73,63 @@ public record TrackStanding(
         }
         double rate = values.get(0) / lost.values.get(0) - 1;
         double growth = Pursuit.growth(Math.max(rate, Pursuit.FADING * lost.growth));
-        return new TrackStanding(values, ages, refreshes, caution, growth, inner, momentum, cosine);
+        return new TrackStanding(values, ages, before, refreshes, caution, growth, inner, momentum);
     }
 
-    /** How many of the kept vectors are pairs'; those behind them are what the followed ones were before. */
+    /** How many vectors are kept, a pair's each. */
     public int pairs() {
         return values.size();
     }
 
-    /** All of it, for {@link #of(double[])}. */
-    public double[] numbers() {
-        return DoubleStream.concat(
-                        DoubleStream.of(refreshes, caution, growth, inner, momentum, cosine),
-                        Stream.concat(values.stream(), ages.stream()).mapToDouble(Double::doubleValue))
-                .toArray();
+    boolean hasBefore(int followed) {
+        return followed < before.size();
     }
 
-    /** Undoes {@link #numbers()}; {@link #NONE} if they are not such numbers. */
-    public static TrackStanding of(double[] numbers) {
-        if (numbers.length < SCALARS || (numbers.length - SCALARS) % 2 != 0) {
-            return NONE;
-        }
-        int pairs = (numbers.length - SCALARS) / 2;
-        List<Double> lists = DoubleStream.of(numbers).skip(SCALARS).boxed().toList();
-        return new TrackStanding(
-                lists.subList(0, pairs),
-                lists.subList(pairs, 2 * pairs),
-                (int) numbers[0],
-                numbers[1],
-                numbers[2],
-                numbers[3],
-                numbers[4],
-                numbers[5]);
+    double[] before(int followed) {
+        return array(before.get(followed));
     }
 
     double[] valuesArray() {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
+        return array(values);
+    }
+
+    private static double[] array(List<Double> numbers) {
+        return numbers.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** All of it, for {@link #of(double[])}. */
+    public double[] numbers() {
+        Stream<List<Double>> lists = Stream.concat(Stream.of(values, ages), before.stream());
+        return DoubleStream.concat(
+                        DoubleStream.of(ARRANGEMENT, pairs(), refreshes, caution, growth, inner, momentum),
+                        lists.flatMap(List::stream).mapToDouble(Double::doubleValue))
+                .toArray();
+    }
+
+    /** Undoes {@link #numbers()}; {@link #NONE} if they are not such numbers, or another version's. */
+    public static TrackStanding of(double[] numbers) {
+        if (numbers.length < SCALARS
+                || numbers[0] != ARRANGEMENT
+                || !DoubleStream.of(numbers).allMatch(Double::isFinite)) {
+            return NONE;
+        }
+        int pairs = (int) numbers[1];
+        List<Double> rest = DoubleStream.of(numbers).skip(SCALARS).boxed().toList();
+        int lists = pairs > 0 ? rest.size() / pairs : 0;
+        if (lists < 2 || lists > 2 + pairs || lists * pairs != rest.size()) {
+            return NONE;
+        }
+        List<List<Double>> all = IntStream.range(0, lists)
+                .mapToObj(i -> rest.subList(i * pairs, (i + 1) * pairs))
+                .toList();
+        return new TrackStanding(
+                all.get(0),
+                all.get(1),
+                all.subList(2, lists),
+                (int) numbers[2],
+                numbers[3],
+                numbers[4],
+                numbers[5],
+                numbers[6]);
     }
 }

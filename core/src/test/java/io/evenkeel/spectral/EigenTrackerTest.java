@@ -1,7 +1,12 @@
 package io.evenkeel.spectral;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -69,17 +74,74 @@ class EigenTrackerTest {
         }
     }
 
-    @Test
-    void anotherTrackerGoesOnAsThisOneWould() {
+    static Stream<EigenTracker.Options> options() {
+        return IntStream.of(1, 2)
+                .mapToObj(EigenTracker.Options::of)
+                .flatMap(options -> Stream.of(options, options.withFewVectors()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void anotherTrackerGoesOnAsThisOneWould(EigenTracker.Options options) {
         double[] eigenvalues = Spectra.outliersAndBulk(N);
         double[][] directions = Spectra.orthogonal(N, 8);
-        try (EigenTracker<double[]> one = new EigenTracker<>(EigenTracker.Options.of(1));
-                EigenTracker<double[]> other = new EigenTracker<>(EigenTracker.Options.of(1))) {
+        double momentum = 0;
+        try (EigenTracker<double[]> one = new EigenTracker<>(options);
+                EigenTracker<double[]> other = new EigenTracker<>(options)) {
             for (int t = 0; t < 13; t++) {
-                turn(directions, 0, 5 + t, 0.02);
+                turn(directions, 0, 1, 0.03);
+                turn(directions, 1, 5, 0.03);
                 MatrixOperator a = matrix(eigenvalues, directions);
-                other.resume(a.domain(), one.kept(), one.standing());
+                other.resume(
+                        a.domain(), one.kept(), TrackStanding.of(one.standing().numbers()));
+                assertThat(one.kept()).hasSizeLessThanOrEqualTo(options.kept());
                 assertThat(other.refresh(a)).isEqualTo(one.refresh(a));
+                momentum = Math.max(momentum, one.standing().momentum());
+            }
+        }
+        assertThat(momentum).as("what was before has been used").isPositive();
+    }
+
+    @Test
+    void whatAnEarlierVersionKeptIsNotGoneOnFrom() {
+        MatrixOperator a = Spectra.symmetric("A", Spectra.outliersAndBulk(N), 1);
+        try (EigenTracker<double[]> one =
+                        new EigenTracker<>(EigenTracker.Options.of(1).withFewVectors());
+                EigenTracker<double[]> fresh =
+                        new EigenTracker<>(EigenTracker.Options.of(1).withFewVectors());
+                EigenTracker<double[]> other =
+                        new EigenTracker<>(EigenTracker.Options.of(1).withFewVectors())) {
+            one.refresh(a);
+            // refreshes, five more numbers, and a value and an age of each of three pairs
+            TrackStanding earlier = TrackStanding.of(new double[] {1, 1, 0.04, 0.3, 0, 0.99, 20, 12, 9, 0, 1, 2});
+            assertThat(earlier).isEqualTo(TrackStanding.NONE);
+            other.resume(a.domain(), one.kept(), earlier);
+            assertThat(other.kept()).isEmpty();
+            assertThat(other.refresh(a)).isEqualTo(fresh.refresh(a));
+            one.refresh(a);
+            List<double[]> tooFew = one.kept().subList(0, 2);
+            other.resume(a.domain(), tooFew, one.standing());
+            assertThat(other.kept()).isEmpty();
+        }
+    }
+
+    @Test
+    void momentumIsKnownWithoutThePreviousVectorsThemselves() {
+        for (EigenTracker.Options options :
+                List.of(EigenTracker.Options.of(1), EigenTracker.Options.of(1).withFewVectors())) {
+            try (EigenTracker<double[]> tracker = new EigenTracker<>(options)) {
+                double[][] directions = Spectra.orthogonal(N, 6);
+                double[] eigenvalues = Spectra.outliersAndBulk(N);
+                long products = 0;
+                for (int t = 0; t < 12; t++) {
+                    turn(directions, 0, 1, 0.05);
+                    EigenTracker.Refresh refresh = tracker.refresh(matrix(eigenvalues, directions));
+                    products += t < 2 ? 0 : refresh.products();
+                    assertThat(refresh.largest().value())
+                            .isCloseTo(eigenvalues[0], within(refresh.largest().error()));
+                }
+                assertThat(tracker.standing().momentum()).isGreaterThan(0.9);
+                assertThat(products).as("over ten refreshes").isLessThanOrEqualTo(15);
             }
         }
     }

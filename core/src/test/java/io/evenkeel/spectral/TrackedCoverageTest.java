@@ -3,11 +3,15 @@ package io.evenkeel.spectral;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whether what a tracker says of its error holds, over many runs of operators that change from refresh to refresh. */
+/**
+ * Whether what a tracker says of its error holds, over many runs of operators that change from refresh to refresh, with the
+ * vectors that it keeps by default and with the few that it keeps of long ones.
+ */
 @Tag("slow")
 class TrackedCoverageTest {
     private static final int N = Spectra.N;
@@ -15,9 +19,11 @@ class TrackedCoverageTest {
     private static final int REFRESHES = 16;
 
     /** Every eigenvector turns, the top one towards a neighbour and towards the bulk, and the spectrum grows. */
-    @Test
-    void ofWhatTurnsSteadily() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ofWhatTurnsSteadily(boolean few) {
         expectHonest(
+                few,
                 seed -> {
                     double[][] directions = Spectra.orthogonal(N, seed);
                     double[] eigenvalues = Spectra.outliersAndBulk(N);
@@ -34,9 +40,11 @@ class TrackedCoverageTest {
     }
 
     /** Ten large eigenvalues a few per cent from each other, as cross-entropy of ten classes has at first. */
-    @Test
-    void amongNeighbours() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void amongNeighbours(boolean few) {
         expectHonest(
+                few,
                 seed -> {
                     double[][] directions = Spectra.orthogonal(N, seed);
                     double[] eigenvalues = Spectra.outliersAndBulk(N);
@@ -57,9 +65,11 @@ class TrackedCoverageTest {
     }
 
     /** Two that grow and shrink in turn, so that one overtakes the other every few refreshes, and both turn. */
-    @Test
-    void whereOneOvertakesTheOther() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereOneOvertakesTheOther(boolean few) {
         expectHonest(
+                few,
                 seed -> {
                     double[][] directions = Spectra.orthogonal(N, seed);
                     double[] eigenvalues = Spectra.outliersAndBulk(N);
@@ -76,9 +86,11 @@ class TrackedCoverageTest {
     }
 
     /** A cluster of eight within five per cent that turn among themselves and towards the bulk: one per cent is rarely claimed. */
-    @Test
-    void inACluster() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inACluster(boolean few) {
         expectHonest(
+                few,
                 seed -> {
                     double[][] directions = Spectra.orthogonal(N, seed);
                     double[] eigenvalues = Spectra.outliersAndBulk(N);
@@ -100,9 +112,11 @@ class TrackedCoverageTest {
     }
 
     /** The second moment of another batch's samples each time. */
-    @Test
-    void ofWhatEachBatchHasOfItsOwn() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ofWhatEachBatchHasOfItsOwn(boolean few) {
         expectHonest(
+                few,
                 seed -> {
                     double[][] directions = Spectra.orthogonal(N, seed);
                     Random random = new Random(seed);
@@ -120,14 +134,16 @@ class TrackedCoverageTest {
         IntFunction<MatrixOperator> of(long seed);
     }
 
-    private static void expectHonest(Runs runs, double productsARefresh, double claimsKept) {
+    private static void expectHonest(boolean few, Runs runs, double productsARefresh, double claimsKept) {
+        EigenTracker.Options usual = EigenTracker.Options.of(1);
+        EigenTracker.Options options = few ? usual.withFewVectors() : usual;
         int held = 0;
         int claims = 0;
         int heldClaims = 0;
         long products = 0;
         for (long seed = 0; seed < RUNS; seed++) {
             IntFunction<MatrixOperator> run = runs.of(seed);
-            try (EigenTracker<double[]> tracker = new EigenTracker<>(EigenTracker.Options.of(1))) {
+            try (EigenTracker<double[]> tracker = new EigenTracker<>(options)) {
                 tracker.refresh(run.apply(0));
                 for (int t = 1; t <= REFRESHES; t++) {
                     MatrixOperator a = run.apply(t);

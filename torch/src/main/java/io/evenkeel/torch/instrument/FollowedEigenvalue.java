@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The largest eigenvalue of an operator that is looked at again and again while the network trains: searched once, then
- * followed, and searched again from where it was when track is lost. Remembers nine vectors, or three where they
+ * followed, and searched again from where it was when track is lost. Remembers eight vectors, or three where they
  * are long.
  *
  * <p>Cost: up to 40 products for a search, half a dozen where the gradient is at hand and the largest eigenvalue stands out; 1 to
