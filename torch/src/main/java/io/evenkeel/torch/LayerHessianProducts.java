@@ -2,6 +2,7 @@ package io.evenkeel.torch;
 
 import io.evenkeel.torch.layerwise.Direction;
 import io.evenkeel.torch.layerwise.LayerDerivatives;
+import io.evenkeel.torch.layerwise.Shapes;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Objects;
@@ -80,7 +81,7 @@ public final class LayerHessianProducts implements HessianProducts {
                                 false)
                         .get(0));
             }
-            layers.backward(adjoint.detach());
+            layers.backward(Shapes.written(adjoint.detach()));
             return Optional.of(new LayerHessianProducts(byWeight, layers, output, adjoint));
         }
     }
@@ -99,7 +100,7 @@ public final class LayerHessianProducts implements HessianProducts {
         Tensor product = adjoint.requires_grad()
                 ? OutputLinearization.derivative(new TensorVector(adjoint), output, new TensorVector(direction))
                 : new Tensor();
-        return product.defined() ? product : torch.zeros_like(direction);
+        return product.defined() ? Shapes.written(product) : torch.zeros_like(direction);
     }
 
     /** Parts of flat vectors. */

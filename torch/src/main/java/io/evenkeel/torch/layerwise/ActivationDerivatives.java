@@ -37,8 +37,8 @@ public final class ActivationDerivatives extends SingleLayer {
             Tensor x = input.detach().requires_grad_(true);
             Tensor y = function.apply(x);
             Tensor first = derivative(y, x, bends);
-            slope = keep(first.detach());
-            bend = bends ? stay(derivative(first, x, false).detach()) : null;
+            slope = keep(Shapes.written(first.detach()));
+            bend = bends ? stay(Shapes.written(derivative(first, x, false).detach())) : null;
             return y.detach();
         }
     }

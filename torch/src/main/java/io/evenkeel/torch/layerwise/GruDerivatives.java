@@ -24,10 +24,7 @@ public final class GruDerivatives extends SingleLayer {
 
     private static final int GATES = 3;
 
-    private final Tensor weight;
-    private final @Nullable Tensor bias;
-    private final boolean weightMoves;
-    private final boolean biasMoves;
+    private final Affine recurrence;
     private long steps;
     private long samples;
     private long units;
@@ -48,15 +45,12 @@ public final class GruDerivatives extends SingleLayer {
      * @param bias c
      */
     public GruDerivatives(Tensor weight, @Nullable Tensor bias, Predicate<Tensor> moving) {
-        this.weight = weight;
-        this.bias = bias;
-        this.weightMoves = moving.test(weight);
-        this.biasMoves = bias != null && moving.test(bias);
+        this.recurrence = Affine.of(weight, bias, moving);
     }
 
     @Override
     boolean hasMovingWeights() {
-        return weightMoves || biasMoves;
+        return recurrence.moves();
     }
 
     /** @param input p, shape (steps, samples, 3·units) */
@@ -74,7 +68,7 @@ public final class GruDerivatives extends SingleLayer {
             inScope(() -> {
                 Tensor p = input.select(0, step);
                 Tensor h = states.select(0, step);
-                Tensor all = bias == null ? h.mm(weight.t()) : bias.addmm(h, weight.t());
+                Tensor all = recurrence.times(h);
                 Tensor sigma = both.select(0, step)
                         .copy_(all.narrow(1, 0, 2 * units)
                                 .add_(p.narrow(1, 0, 2 * units))
@@ -97,7 +91,8 @@ public final class GruDerivatives extends SingleLayer {
     }
 
     private Tensor zeros(long count, long width) {
-        return torch.zeros(new long[] {count, samples, width}, weight.options());
+        return torch.zeros(
+                new long[] {count, samples, width}, recurrence.weight().options());
     }
 
     private Tensor findSlopes() {
@@ -130,7 +125,7 @@ public final class GruDerivatives extends SingleLayer {
                 Tensor now = deltas.select(0, step);
                 Tensor of = apart(known(slopes).select(0, step)).mul(now.unsqueeze(1));
                 return deltas.select(0, step - 1)
-                        .addmm_(of.view(samples, GATES * units), weight)
+                        .addmm_(of.view(samples, GATES * units), recurrence.weight())
                         .addcmul_(update(known(gates).select(0, step)), now);
             });
         }
@@ -153,9 +148,10 @@ public final class GruDerivatives extends SingleLayer {
 
     @Override
     Tensor outputTangent(@Nullable Tensor input, Direction direction) {
-        Tensor own = alongWeights(direction);
+        Tensor alongWeights = recurrence.along(direction, rows(known(before)));
+        Tensor own = alongWeights == null ? null : alongWeights.view(steps, samples, GATES * units);
         Tensor driving = inScope(() -> driving(input, own));
-        Tensor transposed = weight.t();
+        Tensor transposed = recurrence.weight().t();
         Tensor all = zeros(steps + 1, units);
         for (int t = 0; t < steps; t++) {
             int step = t;
@@ -191,20 +187,6 @@ public final class GruDerivatives extends SingleLayer {
                 .addcmul_(update(known(gates).select(0, step)), h);
     }
 
-    /** h U'ᵀ + c' for all steps; null where neither moves. */
-    private @Nullable Tensor alongWeights(Direction direction) {
-        Tensor alongWeight = direction.of(weight);
-        Tensor alongBias = direction.of(bias);
-        if (alongWeight == null) {
-            return alongBias == null
-                    ? null
-                    : alongBias.expand(steps, samples, GATES * units).contiguous();
-        }
-        Tensor h = rows(known(before));
-        Tensor all = alongBias == null ? h.mm(alongWeight.t()) : alongBias.addmm(h, alongWeight.t());
-        return all.view(steps, samples, GATES * units);
-    }
-
     /** What h⁺' has besides h'. */
     private Tensor driving(@Nullable Tensor input, @Nullable Tensor own) {
         Tensor k = known(slopes);
@@ -229,12 +211,8 @@ public final class GruDerivatives extends SingleLayer {
         Tensor now = forcing;
         now.view(steps, samples, GATES, units)
                 .addcmul_(known(slopes).view(steps, samples, GATES, units), deltas.unsqueeze(2));
-        if (weightMoves) {
-            direction.image(weight).addmm_(rows(now).t(), rows(known(before)));
-        }
-        if (bias != null && biasMoves) {
-            direction.image(bias).add_(rows(now).sum(0));
-        }
+        recurrence.addProduct(direction, rows(now), rows(known(before)));
+        recurrence.addSum(direction, rows(now));
         gatesTangent = null;
         candidateTangent = null;
         recurrentTangent = null;
@@ -248,13 +226,13 @@ public final class GruDerivatives extends SingleLayer {
 
     /** What the adjoints of q as they were have to do with tangents and directions. */
     private void ofDirection(Tensor carried, Direction direction) {
-        Tensor alongWeight = direction.of(weight);
+        Tensor alongWeight = direction.of(recurrence.weight());
         if (alongWeight == null) {
             return;
         }
         inScope(() -> {
             Tensor was = rows(ofRecurrent(known(delta)));
-            direction.image(weight).addmm_(was.t(), rows(known(beforeTangent)));
+            recurrence.addProduct(direction, was, rows(known(beforeTangent)));
             return rows(carried).addmm_(was, alongWeight);
         });
     }
@@ -308,7 +286,7 @@ public final class GruDerivatives extends SingleLayer {
                 Tensor q = torch.addcmul(
                         apart(forcing.select(0, step)), apart(known(slopes).select(0, step)), moved.unsqueeze(1));
                 return deltas.select(0, step - 1)
-                        .addmm_(q.view(samples, GATES * units), weight)
+                        .addmm_(q.view(samples, GATES * units), recurrence.weight())
                         .add_(carried.select(0, step))
                         .addcmul_(update(known(gates).select(0, step)), moved);
             });

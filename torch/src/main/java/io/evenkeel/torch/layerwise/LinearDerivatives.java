@@ -1,5 +1,6 @@
 package io.evenkeel.torch.layerwise;
 
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -10,101 +11,81 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinearDerivatives extends SingleLayer {
 
-    private final Tensor weight;
-    private final @Nullable Tensor bias;
-    private final boolean weightMoves;
-    private final boolean biasMoves;
+    private final Affine map;
     private long[] inputShape = {};
-    private long rows;
     private @Nullable Tensor x;
     private @Nullable Tensor delta;
     private @Nullable Tensor xTangent;
 
     /** @param moving whether a weight is one of the direction's */
     public LinearDerivatives(Tensor weight, @Nullable Tensor bias, Predicate<Tensor> moving) {
-        this.weight = weight;
-        this.bias = bias;
-        this.weightMoves = moving.test(weight);
-        this.biasMoves = bias != null && moving.test(bias);
+        this.map = Affine.of(weight, bias, moving);
     }
 
     @Override
     boolean hasMovingWeights() {
-        return weightMoves || biasMoves;
+        return map.moves();
     }
 
     @Override
     Tensor output(Tensor input) {
         inputShape = Shapes.of(input);
-        Tensor flat = Shapes.rows(input);
-        rows = flat.size(0);
-        if (weightMoves) {
-            x = keep(flat);
+        Tensor rows = Shapes.rows(input);
+        if (map.moves()) {
+            x = keep(rows);
         }
-        Tensor transposed = weight.t();
-        return spread(bias == null ? flat.mm(transposed) : bias.addmm(flat, transposed));
+        return spread(map.times(rows));
     }
 
     @Override
     @Nullable
     Tensor inputAdjoint(Tensor adjoint) {
-        Tensor flat = Shapes.rows(adjoint);
-        if (weightMoves && inputMoves()) {
-            delta = keep(flat);
+        if (!inputMoves()) {
+            return null;
         }
-        return inputMoves() ? flat.mm(weight).view(inputShape) : null;
+        Tensor rows = Shapes.rows(adjoint);
+        if (map.weightMoves()) {
+            delta = keep(rows);
+        }
+        return rows.mm(map.weight()).view(inputShape);
     }
 
     @Override
     Tensor outputTangent(@Nullable Tensor input, Direction direction) {
-        Tensor alongWeight = direction.of(weight);
-        Tensor alongBias = direction.of(bias);
-        Tensor tangent = null;
-        if (alongWeight != null && x != null) {
-            tangent = alongBias == null ? x.mm(alongWeight.t()) : alongBias.addmm(x, alongWeight.t());
-        } else if (alongBias != null) {
-            tangent = alongBias.expand(rows, weight.size(0)).contiguous();
-        }
+        Tensor tangent = x == null ? null : map.along(direction, x);
         if (input != null) {
-            Tensor flat = Shapes.rows(input);
-            xTangent = weightMoves ? stay(flat) : null;
-            tangent = tangent == null ? flat.mm(weight.t()) : tangent.addmm_(flat, weight.t());
+            Tensor rows = Shapes.rows(input);
+            xTangent = map.weightMoves() ? stay(rows) : null;
+            Tensor transposed = map.weight().t();
+            tangent = tangent == null ? rows.mm(transposed) : tangent.addmm_(rows, transposed);
         }
-        if (tangent == null) {
-            throw new IllegalStateException("neither the input nor a weight moves");
-        }
-        return spread(tangent);
+        return spread(Objects.requireNonNull(tangent, "neither the input nor a weight moves"));
     }
 
     @Override
     @Nullable
     Tensor inputAdjointTangent(Tensor adjoint, Direction direction) {
-        Tensor flat = Shapes.rows(adjoint);
-        Tensor alongWeight = direction.of(weight);
+        Tensor rows = Shapes.rows(adjoint);
         if (x != null) {
-            Tensor image = direction.image(weight);
-            image.addmm_(flat.t(), x);
-            if (xTangent != null && delta != null) {
-                image.addmm_(delta.t(), xTangent);
-                xTangent = null;
-            }
-        }
-        if (bias != null && biasMoves) {
-            direction.image(bias).add_(flat.sum(0));
+            map.addProduct(direction, rows, x);
+            map.addSum(direction, rows);
         }
         if (!inputMoves()) {
             return null;
         }
-        Tensor back = flat.mm(weight);
-        if (alongWeight != null && delta != null) {
-            back.addmm_(delta, alongWeight);
+        Tensor back = rows.mm(map.weight());
+        Tensor along = direction.of(map.weight());
+        if (along != null && delta != null && xTangent != null) {
+            map.addProduct(direction, delta, xTangent);
+            xTangent = null;
+            back.addmm_(delta, along);
         }
         return back.view(inputShape);
     }
 
-    private Tensor spread(Tensor flat) {
+    private Tensor spread(Tensor rows) {
         long[] shape = inputShape.clone();
-        shape[shape.length - 1] = weight.size(0);
-        return flat.view(shape);
+        shape[shape.length - 1] = map.outputs();
+        return rows.view(shape);
     }
 }

@@ -2,8 +2,8 @@ package io.evenkeel.torch.layerwise;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** Extents of tensors. */
-final class Shapes {
+/** Extents of tensors, and where they lie. */
+public final class Shapes {
 
     private Shapes() {}
 
@@ -13,6 +13,11 @@ final class Shapes {
             shape[axis] = tensor.size(axis);
         }
         return shape;
+    }
+
+    /** Derivatives that are zero by their formula come as zeros without memory, into which nothing can be written. */
+    public static Tensor written(Tensor derivative) {
+        return derivative._is_zerotensor() ? derivative.clone() : derivative;
     }
 
     /** All axes but the last in one. */
