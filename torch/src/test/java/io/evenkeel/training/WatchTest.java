@@ -355,9 +355,10 @@ class WatchTest {
         }
     }
 
+    /** Not pages of libraries, which come and go as the system has use for their memory. */
     private static long residentKiB() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS"))
+                .filter(line -> line.startsWith("RssAnon"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElseThrow();
