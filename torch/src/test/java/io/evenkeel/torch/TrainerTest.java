@@ -8,8 +8,6 @@ import io.evenkeel.recipe.ModelSpec;
 import io.evenkeel.recipe.OptimizerSpec;
 import io.evenkeel.recipe.Recipe;
 import io.evenkeel.recipe.TaskKind;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch;
@@ -201,7 +199,7 @@ class TrainerTest {
                                 public void afterUpdate(TrainingStep step) {
                                     if (step.index() == 4_000 || step.index() == 11_999) {
                                         System.gc();
-                                        resident.add(residentKiB());
+                                        resident.add(ResidentMemory.anonymousKiB());
                                     }
                                 }
                             },
@@ -209,17 +207,5 @@ class TrainerTest {
         }
         // 8,000 steps; a leak of one layer output (512 × 32 × 4 bytes) a step alone would be 512 MiB.
         assertThat(resident.get(1) - resident.get(0)).isLessThan(64 * 1024);
-    }
-
-    private static long residentKiB() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("VmRSS"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElseThrow();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

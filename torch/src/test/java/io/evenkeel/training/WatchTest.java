@@ -10,9 +10,9 @@ import io.evenkeel.run.RunEvent;
 import io.evenkeel.run.RunHeader;
 import io.evenkeel.run.RunSink;
 import io.evenkeel.run.RunStatus;
+import io.evenkeel.torch.ResidentMemory;
 import io.evenkeel.torch.TensorArrays;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -347,20 +347,11 @@ class WatchTest {
                 // the compiler's own memory has settled by then, also where other processes share the processor
                 if (i == 1_500) {
                     System.gc();
-                    early = residentKiB();
+                    early = ResidentMemory.anonymousKiB();
                 }
             }
             System.gc();
-            assertThat(residentKiB() - early).isLessThan(64 * 1024);
+            assertThat(ResidentMemory.anonymousKiB() - early).isLessThan(64 * 1024);
         }
-    }
-
-    /** Not pages of libraries, which come and go as the system has use for their memory. */
-    private static long residentKiB() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("RssAnon"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -1,6 +1,5 @@
 package io.evenkeel.torch.layerwise;
 
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
@@ -58,27 +57,23 @@ public final class ActivationDerivatives extends SingleLayer {
             second.close();
             bend = null;
         }
-        return adjoint.mul(known());
+        return adjoint.mul(known(slope));
     }
 
     @Override
     Tensor outputTangent(@Nullable Tensor input, Direction direction) {
-        Tensor moved = Objects.requireNonNull(input);
+        Tensor moved = known(input);
         xTangent = bentAdjoint == null ? null : stay(moved);
-        return moved.mul(known());
+        return moved.mul(known(slope));
     }
 
     @Override
     Tensor inputAdjointTangent(Tensor adjoint, Direction direction) {
-        Tensor back = adjoint.mul(known());
+        Tensor back = adjoint.mul(known(slope));
         if (bentAdjoint != null && xTangent != null) {
             back.addcmul_(bentAdjoint, xTangent);
             xTangent = null;
         }
         return back;
-    }
-
-    private Tensor known() {
-        return Objects.requireNonNull(slope);
     }
 }

@@ -1,6 +1,5 @@
 package io.evenkeel.torch.layerwise;
 
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * row's sum of both.
  */
 public final class AttentionDerivatives extends SingleLayer {
+
+    private static final int MATRICES = 3;
 
     private final long heads;
     private final double scale;
@@ -55,7 +56,7 @@ public final class AttentionDerivatives extends SingleLayer {
     Tensor output(Tensor input) {
         samples = input.size(0);
         steps = input.size(1);
-        width = input.size(2) / 3 / heads;
+        width = input.size(2) / MATRICES / heads;
         Tensor all = apart(input);
         Tensor q = all.select(0, 0).mul(new Scalar(scale));
         Tensor k = all.select(0, 1);
@@ -145,16 +146,16 @@ public final class AttentionDerivatives extends SingleLayer {
 
     /** (samples, steps, 3·features) to (3, samples·heads, steps, width) */
     private Tensor apart(Tensor tensor) {
-        return tensor.view(samples, steps, 3, heads, width)
+        return tensor.view(samples, steps, MATRICES, heads, width)
                 .permute(2, 0, 3, 1, 4)
-                .reshape(3, samples * heads, steps, width);
+                .reshape(MATRICES, samples * heads, steps, width);
     }
 
     private Tensor sideBySide(Tensor q, Tensor k, Tensor v) {
         return torch.stack(new TensorVector(q, k, v), 0)
-                .view(3, samples, heads, steps, width)
+                .view(MATRICES, samples, heads, steps, width)
                 .permute(1, 3, 0, 2, 4)
-                .reshape(samples, steps, 3 * heads * width);
+                .reshape(samples, steps, MATRICES * heads * width);
     }
 
     /** (samples·heads, steps, width) to (samples, steps, features) */
@@ -164,9 +165,5 @@ public final class AttentionDerivatives extends SingleLayer {
 
     private Tensor byHead(Tensor tensor) {
         return tensor.reshape(samples, steps, heads, width).transpose(1, 2).reshape(samples * heads, steps, width);
-    }
-
-    private static Tensor known(@Nullable Tensor tensor) {
-        return Objects.requireNonNull(tensor);
     }
 }

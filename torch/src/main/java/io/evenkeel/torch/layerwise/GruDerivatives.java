@@ -1,6 +1,5 @@
 package io.evenkeel.torch.layerwise;
 
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -317,9 +316,5 @@ public final class GruDerivatives extends SingleLayer {
 
     private static Tensor rows(Tensor all) {
         return all.view(-1, all.size(2));
-    }
-
-    private static Tensor known(@Nullable Tensor tensor) {
-        return Objects.requireNonNull(tensor);
     }
 }

@@ -1,6 +1,5 @@
 package io.evenkeel.torch.layerwise;
 
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.Scalar;
@@ -193,9 +192,5 @@ public final class NormDerivatives extends SingleLayer {
 
     private static TensorOptional none() {
         return new TensorOptional();
-    }
-
-    private static Tensor known(@Nullable Tensor tensor) {
-        return Objects.requireNonNull(tensor);
     }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.torch.layerwise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -83,6 +84,11 @@ abstract class SingleLayer implements LayerDerivatives {
         } else {
             scope.attach(tensor);
         }
+    }
+
+    /** What an earlier call has left. */
+    static Tensor known(@Nullable Tensor tensor) {
+        return Objects.requireNonNull(tensor);
     }
 
     /** Leaves a tensor to later calls of the same pass. */

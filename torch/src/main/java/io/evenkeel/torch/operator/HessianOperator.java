@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * H = ∂²L/∂w², the Hessian of the whole data's loss (Pearlmutter 1994): layer by layer where all of a network's layers can be
  * derived twice by hand, else by a second backward pass through the first.
  *
- * <p>Cost of a product on a kept graph: about 1.4 to 2.5 gradients of the batch; where there are several batches, one
+ * <p>Cost of a product on a kept graph: one to two and a half gradients of the batch ({@code bench/products}); where there are several batches, one
  * gradient with its graph more. Memory: the graph of one batch's gradient. See {@link CurvatureOperator} for what is
  * checked, and {@link GraphOperator} for how long graphs live.
  */

@@ -7,10 +7,9 @@ import io.evenkeel.spectral.RestrictedOperator;
 import io.evenkeel.torch.GraphedLoss;
 import io.evenkeel.torch.Nets;
 import io.evenkeel.torch.Network;
+import io.evenkeel.torch.ResidentMemory;
 import io.evenkeel.torch.TensorArrays;
 import io.evenkeel.torch.TensorData;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -325,20 +324,11 @@ class HessianOperatorTest extends LinearOperatorContract<Tensor> {
                 }
                 System.gc();
                 if (round == 2) {
-                    settled = resident();
+                    settled = ResidentMemory.anonymousKiB();
                 }
             }
             // one graph leaked in each of the 360 would be 180 MB
-            assertThat(resident() - settled).isLessThan(40L << 20);
+            assertThat(ResidentMemory.anonymousKiB() - settled).isLessThan(40L << 10);
         }
-    }
-
-    /** Bytes of memory of this process, as the kernel counts them. */
-    private static long resident() throws java.io.IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                .findFirst()
-                .orElseThrow();
     }
 }
